@@ -1,0 +1,16 @@
+"""What every construct stands on: the stack, its settings, names and ARNs."""
+
+from modules.core.naming import arn, physical_name, title
+from modules.core.platform_stack import PlatformStack, settings_of, stack_of
+from modules.core.settings import StackSettings, StateSettings
+
+__all__ = [
+    "PlatformStack",
+    "StackSettings",
+    "StateSettings",
+    "arn",
+    "physical_name",
+    "settings_of",
+    "stack_of",
+    "title",
+]
