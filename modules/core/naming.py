@@ -12,9 +12,7 @@ def physical_name(settings: StackSettings, name: str, *, max_length: int = 64) -
 
     Raises ``ValueError`` where the pattern makes it longer: a truncated name is one that collides.
     """
-    full = settings.name_pattern.format(
-        project=settings.project, environment=settings.environment, name=name
-    )
+    full = settings.name_pattern.format(project=settings.project, environment=settings.environment, name=name)
     if len(full) > max_length:
         raise ValueError(
             f"name {name!r} becomes {full!r} by the pattern {settings.name_pattern!r}: "

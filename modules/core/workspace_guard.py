@@ -31,4 +31,6 @@ class WorkspaceGuard(DataResource):
 
 def allowed_accounts(*, environment: str, account_id: str) -> list[str]:
     """Return the provider's ``allowed_account_ids``: the account, and none at all in another workspace."""
-    return [f'${{terraform.workspace == "{environment}" ? "{account_id}" : "only in workspace {environment}"}}']
+    return [
+        f'${{terraform.workspace == "{environment}" ? "{account_id}" : "only in workspace {environment}"}}'
+    ]

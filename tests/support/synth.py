@@ -5,8 +5,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
-import modules  # noqa: F401  the lazy provider package comes first
 from cdktf import Testing
+
+import modules  # noqa: F401  the lazy provider package comes first
 from modules.core import PlatformStack, StackSettings, StateSettings
 
 SETTINGS = StackSettings(
@@ -37,7 +38,9 @@ class Template:
         assert len(found) == 1, f"expected one {kind}, found {len(found)}"
         return found[0]
 
-    def statements(self, kind: str = "aws_iam_role_policy", attribute: str = "policy") -> list[dict[str, Any]]:
+    def statements(
+        self, kind: str = "aws_iam_role_policy", attribute: str = "policy"
+    ) -> list[dict[str, Any]]:
         """Return the statements of every policy document of the type ``kind``."""
         return [
             statement
