@@ -1,0 +1,104 @@
+"""Environments are data that is checked before anything is synthesized."""
+
+from pathlib import Path
+
+import pytest
+
+from stacks.environment import FOLDER, Environment, InvalidEnvironment
+
+NAMES = sorted(path.stem for path in FOLDER.glob("*.toml"))
+VALID = (FOLDER / "dev.toml").read_text()
+
+
+def write(folder: Path, content: str, name: str = "dev") -> str:
+    path = folder / f"{name}.toml"
+    path.write_text(content)
+    return str(path)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_environment_loads_under_its_own_name(name: str) -> None:
+    assert Environment.load(name).name == name
+
+
+def test_no_two_environments_share_account_network_domain_or_state() -> None:
+    environments = [Environment.load(name) for name in NAMES]
+    for values in (
+        {environment.account_id for environment in environments},
+        {environment.network.cidr for environment in environments},
+        {environment.domain for environment in environments},
+        {environment.state.bucket for environment in environments},
+    ):
+        assert len(values) == len(environments)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ('account_id = "111111111111"', 'account_id = "1111"', r"account_id = '1111': .*\\d\{12\}"),
+        ('account_id = "111111111111"', "", "account_id: is missing"),
+        ('region = "eu-west-1"', 'regoin = "eu-west-1"', "regoin: there is no such field"),
+        ('domain = "dev.shop.example.com"', 'domain = "dev_shop"', "domain = 'dev_shop'"),
+        ("nat_gateways = 1", "nat_gateways = 3", r"nat_gateways must be 0-2, one a zone, got 3"),
+        ("nat_gateways = 1", 'nat_gateways = "1"', r"network\.nat_gateways = '1'"),
+        ('zones = ["a", "b"]', 'zones = ["a"]', r"network\.zones"),
+        ('cidr = "10.20.0.0/16"', "", "either cidr, to make a VPC, or existing"),
+        ("retention_days = 365", "retention_days = 42", r"logs\.retention_days = 42"),
+        ("key_deletion_window_days = 7", "key_deletion_window_days = 3", r"key_deletion_window_days = 3"),
+        (
+            "[organisation]",
+            '[organisation]\nname_pattern = "{project}-{stage}"',
+            r"may use \{project\}, \{environment\} and \{name\}, got '\{project\}-\{stage\}'",
+        ),
+        ("[organisation]", '[organisation]\nname_pattern = "{project}"', r"must use \{name\}"),
+        ("[organisation]", '[organisation]\nrole_path = "team"', r"organisation\.role_path = 'team'"),
+    ],
+)
+def test_rejects_a_value_and_names_file_field_value_and_what_is_allowed(
+    tmp_path: Path, old: str, new: str, message: str
+) -> None:
+    assert old in VALID
+    path = write(tmp_path, VALID.replace(old, new, 1))
+    with pytest.raises(InvalidEnvironment, match=message) as error:
+        Environment.load(path)
+    assert str(error.value).startswith(path)
+
+
+def test_names_every_fault_at_once(tmp_path: Path) -> None:
+    path = write(tmp_path, VALID.replace("111111111111", "1").replace("nat_gateways = 1", "nat_gateways = 9"))
+    with pytest.raises(InvalidEnvironment) as error:
+        Environment.load(path)
+    assert "account_id" in str(error.value)
+    assert "nat_gateways" in str(error.value)
+
+
+def test_rejects_a_file_under_another_name(tmp_path: Path) -> None:
+    with pytest.raises(InvalidEnvironment, match="name: 'dev': must be 'other', as the file is"):
+        Environment.load(write(tmp_path, VALID, name="other"))
+
+
+def test_rejects_what_is_not_toml(tmp_path: Path) -> None:
+    with pytest.raises(InvalidEnvironment, match="not valid TOML"):
+        Environment.load(write(tmp_path, "name = "))
+
+
+def test_an_unknown_environment_names_those_there_are() -> None:
+    with pytest.raises(InvalidEnvironment, match="there are: dev, local, prod, staging"):
+        Environment.load("production")
+
+
+def test_the_boundary_is_the_organisations_where_it_gives_one(tmp_path: Path) -> None:
+    given = "arn:aws:iam::111111111111:policy/organisation/limit"
+    path = write(
+        tmp_path, VALID.replace("[organisation]", f'[organisation]\npermissions_boundary_arn = "{given}"')
+    )
+    assert Environment.load(path).settings.permissions_boundary_arn == given
+    own = Environment.load("dev").settings.permissions_boundary_arn
+    assert own == "arn:aws:iam::111111111111:policy/cairn-dev-boundary"
+
+
+def test_real_environments_protect_their_data() -> None:
+    for name in ("staging", "prod"):
+        settings = Environment.load(name).settings
+        assert settings.protect_data
+        assert settings.key_deletion_window_days == 30
