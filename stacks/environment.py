@@ -5,7 +5,16 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Discriminator,
+    Field,
+    StringConstraints,
+    Tag,
+    ValidationError,
+    model_validator,
+)
 
 from modules.core import StackSettings, StateSettings, arn, physical_name
 
@@ -33,6 +42,21 @@ class Part(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
 
+class OwnNetwork(Part):
+    """A VPC of the environment's own, in two or three zones of its region."""
+
+    cidr: str
+    zones: list[Annotated[str, StringConstraints(pattern=r"^[a-f]$")]] = Field(min_length=2, max_length=3)
+    nat_gateways: int = Field(ge=0, le=3, default=1)
+    interface_endpoints: list[str] = []
+
+    @model_validator(mode="after")
+    def _at_most_one_nat_gateway_a_zone(self) -> Self:
+        if self.nat_gateways > len(self.zones):
+            raise ValueError(f"nat_gateways must be 0-{len(self.zones)}, one a zone, got {self.nat_gateways}")
+        return self
+
+
 class ExistingNetwork(Part):
     """A VPC that was there before, with two or three subnets a tier, used instead of making one."""
 
@@ -43,22 +67,17 @@ class ExistingNetwork(Part):
     data_subnet_ids: list[SubnetId] = Field(min_length=2, max_length=3)
 
 
-class Network(Part):
-    """The environment's own VPC, or ``existing`` to use one."""
+_NETWORK_TAGS = {"own", "existing"}
 
-    cidr: str | None = None
-    zones: list[Annotated[str, StringConstraints(pattern=r"^[a-f]$")]] = Field(min_length=2, max_length=3)
-    nat_gateways: int = Field(ge=0, le=3, default=1)
-    interface_endpoints: list[str] = []
-    existing: ExistingNetwork | None = None
 
-    @model_validator(mode="after")
-    def _one_network(self) -> Self:
-        if (self.cidr is None) == (self.existing is None):
-            raise ValueError("give either cidr, to make a VPC, or existing, to use one")
-        if self.nat_gateways > len(self.zones):
-            raise ValueError(f"nat_gateways must be 0-{len(self.zones)}, one a zone, got {self.nat_gateways}")
-        return self
+def _kind_of_network(value: Any) -> str:
+    return "existing" if isinstance(value, dict) and "vpc_id" in value else "own"
+
+
+Network = Annotated[
+    Annotated[OwnNetwork, Tag("own")] | Annotated[ExistingNetwork, Tag("existing")],
+    Discriminator(_kind_of_network),
+]
 
 
 class State(Part):
@@ -168,7 +187,6 @@ class Environment(Part):
             state=StateSettings(
                 bucket=self.state.bucket, region=self.region, kms_key_arn=self.state.kms_key_arn
             ),
-            availability_zones=tuple(f"{self.region}{zone}" for zone in self.network.zones),
             name_pattern=self.organisation.name_pattern,
             role_path=self.organisation.role_path,
             permissions_boundary_arn=self.organisation.permissions_boundary_arn or "",
@@ -210,7 +228,7 @@ def _validated(path: Path, data: dict[str, Any]) -> Environment:
 
 
 def _described(fault: Any) -> str:
-    field = ".".join(str(part) for part in fault["loc"])
+    field = ".".join(str(part) for part in fault["loc"] if part not in _NETWORK_TAGS)
     message = fault["msg"].removeprefix("Value error, ")
     if fault["type"] == "missing":
         return f"{field}: is missing"

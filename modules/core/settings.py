@@ -31,7 +31,6 @@ class StackSettings:
     account_id: str
     region: str
     state: StateSettings
-    availability_zones: tuple[str, ...]
     name_pattern: str = "{project}-{environment}-{name}"
     role_path: str = "/"
     permissions_boundary_arn: str

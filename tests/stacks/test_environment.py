@@ -42,7 +42,7 @@ def test_no_two_environments_share_account_network_domain_or_state() -> None:
         ("nat_gateways = 1", "nat_gateways = 3", r"nat_gateways must be 0-2, one a zone, got 3"),
         ("nat_gateways = 1", 'nat_gateways = "1"', r"network\.nat_gateways = '1'"),
         ('zones = ["a", "b"]', 'zones = ["a"]', r"network\.zones"),
-        ('cidr = "10.20.0.0/16"', "", "either cidr, to make a VPC, or existing"),
+        ('cidr = "10.20.0.0/16"', "", r"network\.cidr: is missing"),
         ("retention_days = 365", "retention_days = 42", r"logs\.retention_days = 42"),
         ("key_deletion_window_days = 7", "key_deletion_window_days = 3", r"key_deletion_window_days = 3"),
         (

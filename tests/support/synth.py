@@ -16,7 +16,6 @@ SETTINGS = StackSettings(
     account_id="123456789012",
     region="eu-west-1",
     state=StateSettings(bucket="cairn-state", region="eu-west-1"),
-    availability_zones=("eu-west-1a", "eu-west-1b", "eu-west-1c"),
     permissions_boundary_arn="arn:aws:iam::123456789012:policy/cairn-test-boundary",
 )
 
