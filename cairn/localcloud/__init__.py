@@ -1,0 +1,7 @@
+"""The local cloud: AWS on loopback, for one checkout, with IAM enforced."""
+
+from cairn.localcloud.cloud import LocalCloud
+from cairn.localcloud.errors import LocalCloudError, PortTakenError, StartFailedError
+from cairn.localcloud.status import CloudStatus
+
+__all__ = ["CloudStatus", "LocalCloud", "LocalCloudError", "PortTakenError", "StartFailedError"]

@@ -1,0 +1,175 @@
+"""The supervisor of the local cloud: start it, stop it, save it, ask how it is."""
+
+import fcntl
+import os
+import secrets
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import psutil
+
+from cairn.localcloud import control, ports, processes, state_bucket
+from cairn.localcloud.environment import caller_environment, emulator_environment
+from cairn.localcloud.errors import LocalCloudError, PortTakenError
+from cairn.localcloud.launch import launch, wait_until_ready
+from cairn.localcloud.layout import CloudFiles
+from cairn.localcloud.record import Record
+from cairn.localcloud.status import CloudStatus
+
+Progress = Callable[[str], None]
+_SAVE_PATIENCE_SEC = 30.0
+
+
+class LocalCloud:
+    """The AWS of one checkout, on loopback.
+
+    It outlives the process that started it. `gaps=False` runs the emulator as it was released, which only
+    the tests of the gaps want.
+    """
+
+    def __init__(
+        self,
+        root: Path,
+        *,
+        port: int = 4566,
+        accounts: Sequence[str] = ("000000000000",),
+        region: str = "us-east-1",
+        gaps: bool = True,
+    ) -> None:
+        if not 1 <= port <= 65535:
+            raise LocalCloudError(f"port must be 1-65535, got {port}")
+        self.files = CloudFiles.under(root)
+        self.port = port
+        self.accounts = tuple(accounts)
+        self.region = region
+        self._gaps = gaps
+
+    @property
+    def endpoint(self) -> str:
+        """The URL of every AWS service."""
+        return f"http://{ports.LOOPBACK}:{self.port}"
+
+    @property
+    def logs_path(self) -> Path:
+        """The emulator's own log."""
+        return self.files.log
+
+    @property
+    def decisions_path(self) -> Path:
+        """IAM decisions as JSON lines; the file before the last rotation ends in `.1`."""
+        return self.files.decisions
+
+    def start(self, on_progress: Progress | None = None) -> CloudStatus:
+        """Start the cloud, or do nothing where it runs; returns how it is.
+
+        Raises `PortTakenError` where another program has the port, `StartFailedError` where the emulator
+        ends or does not answer, `LocalCloudError` where this cloud runs on another port.
+        """
+        report = on_progress or (lambda _: None)
+        self.files.make()
+        with self._alone():
+            status = self.status()
+            if not status.healthy:
+                self._start_anew(report)
+                status = self.status()
+            elif status.port != self.port:
+                raise LocalCloudError(
+                    f"The local cloud of this checkout already runs on port {status.port}, not {self.port}. "
+                    f"Use that port, or stop it first: `cairn down`."
+                )
+            for account_id in self.accounts:
+                self.ensure_state_bucket(account_id)
+            return status
+
+    def _start_anew(self, report: Progress) -> None:
+        leftovers = processes.processes_of(self.files.home)
+        if leftovers:
+            report("Ending what an earlier run left behind")
+            processes.kill(leftovers)
+        self._claim_port()
+        report("Starting the emulator")
+        token = secrets.token_hex(16)
+        environment = emulator_environment(
+            self.files, port=self.port, region=self.region, token=token, gaps=self._gaps
+        )
+        emulator = launch(environment, self.files)
+        with psutil.Process(emulator.pid).oneshot():
+            started_at = psutil.Process(emulator.pid).create_time()
+        record = Record(emulator.pid, started_at, self.port, self.region, token)
+        record.write(self.files.record)
+        wait_until_ready(emulator, record, self.files)
+
+    def _claim_port(self) -> None:
+        if ports.is_free(self.port):
+            return
+        holder = ports.holder_of(self.port) or "another program"
+        raise PortTakenError(
+            f"The local cloud cannot use port {self.port}: {holder} listens there. "
+            f"Stop it, or choose another port with --port or CAIRN_PORT."
+        )
+
+    def stop(self) -> bool:
+        """Save and end the cloud with all its processes; false where nothing ran."""
+        self.files.make()
+        with self._alone():
+            emulator = self._emulator()
+            if emulator is not None:
+                processes.end(emulator, _SAVE_PATIENCE_SEC)
+            leftovers = processes.processes_of(self.files.home)
+            processes.kill(leftovers)
+            self.files.record.unlink(missing_ok=True)
+            return emulator is not None or bool(leftovers)
+
+    def save(self) -> int:
+        """Write to disk what changed since the last save; returns how many services that was."""
+        answer = control.call(self._running(), "POST", "/_cairn/save", timeout_sec=_SAVE_PATIENCE_SEC)
+        return int(answer["changed"])
+
+    def status(self) -> CloudStatus:
+        """How the cloud is now; cheap, never raises for a cloud that is down."""
+        record = Record.read(self.files.record)
+        emulator = self._emulator()
+        size = self.files.state_bytes()
+        if record is None or emulator is None:
+            return CloudStatus.down(self.port, self.endpoint, size)
+        answer = control.ask(record, "/_cairn/status")
+        ours = [emulator, *(p for p in processes.processes_of(self.files.home) if p.pid != emulator.pid)]
+        return CloudStatus(
+            pid=emulator.pid,
+            port=record.port,
+            endpoint=f"http://{ports.LOOPBACK}:{record.port}",
+            healthy=answer is not None,
+            uptime_sec=max(0.0, time.time() - record.started_at),
+            memory_bytes=processes.memory_bytes(ours),
+            state_bytes=size,
+            functions=len(ours) - 1,
+            notices=tuple((answer or {}).get("notices", ())),
+        )
+
+    def environment(self, account_id: str) -> dict[str, str]:
+        """This process's environment, changed so that AWS clients reach this cloud as the account's root."""
+        return caller_environment(
+            endpoint=self.endpoint, account_id=account_id, region=self.region, inherited=os.environ
+        )
+
+    def ensure_state_bucket(self, account_id: str) -> str:
+        """Make the account's versioned bucket for Terraform state where it is missing; returns its name."""
+        return state_bucket.ensure(self.endpoint, account_id, self.region)
+
+    def _emulator(self) -> psutil.Process | None:
+        record = Record.read(self.files.record)
+        return processes.emulator_of(self.files.home, record.pid if record else None)
+
+    def _running(self) -> Record:
+        record = Record.read(self.files.record)
+        if record is None or self._emulator() is None:
+            raise LocalCloudError("The local cloud is not running. Start it with `cairn up`.")
+        return record
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        with self.files.lock.open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield

@@ -1,0 +1,76 @@
+"""The emulator process: `python -m cairn.localcloud.emulator`, started by `LocalCloud` alone.
+
+Its environment says everything (see `environment.emulator_environment`). SIGTERM saves and ends it.
+"""
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+from hypercorn.asyncio import serve
+from hypercorn.config import Config
+
+from cairn.localcloud.environment import take_token
+from cairn.localcloud.layout import CloudFiles
+from cairn.localcloud.processes import MARK
+
+
+def main() -> None:
+    """Serve until SIGTERM or SIGINT, then save and end the functions' processes."""
+    token = take_token()
+    files = CloudFiles(Path(os.environ[MARK]))
+    try:
+        asyncio.run(_serve(files, token))
+    finally:
+        _end_functions()
+
+
+async def _serve(files: CloudFiles, token: str) -> None:
+    from ministack import app as emulator
+
+    from cairn.localcloud import gaps
+    from cairn.localcloud.front import Front
+    from cairn.localcloud.snapshots import Snapshots
+
+    if os.environ["CAIRN_LOCAL_CLOUD_GAPS"] == "mended":
+        gaps.install()
+    snapshots = Snapshots(files.state, files.damaged)
+    emulator._load_persisted_state = snapshots.load
+    saving = asyncio.create_task(snapshots.keep_saving())
+    front = Front(emulator.app, snapshots, token)
+    await serve(front, _server_settings(), shutdown_trigger=_until_told_to_end())  # type: ignore[arg-type]
+    saving.cancel()
+
+
+def _server_settings() -> Config:
+    settings = Config()
+    settings.bind = [f"{os.environ['BIND_HOST']}:{os.environ['GATEWAY_PORT']}"]
+    settings.keep_alive_timeout = 75
+    settings.graceful_timeout = 1
+    settings.loglevel = "WARNING"
+    return settings
+
+
+def _until_told_to_end() -> Callable[[], Awaitable[None]]:
+    told = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(name, told.set)
+
+    async def wait() -> None:
+        await told.wait()
+
+    return wait
+
+
+def _end_functions() -> None:
+    runtime = sys.modules.get("ministack.core.lambda_runtime")
+    if runtime is not None:
+        runtime.reset()
+
+
+if __name__ == "__main__":
+    main()

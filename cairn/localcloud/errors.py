@@ -1,0 +1,13 @@
+"""What can go wrong with the local cloud, in words a user can act on."""
+
+
+class LocalCloudError(Exception):
+    """The local cloud could not do what was asked. The message says what failed, why, and what to do."""
+
+
+class PortTakenError(LocalCloudError):
+    """Another program listens on the port that the local cloud was to use."""
+
+
+class StartFailedError(LocalCloudError):
+    """The emulator process ended, or did not answer, before it was ready."""

@@ -1,0 +1,74 @@
+"""The ASGI application in front of the emulator: its own controls, and a guard against web pages.
+
+A page in the user's browser can send requests to loopback. The emulator accepts any secret key, so such
+a page could create a Lambda function and thereby run code: requests with a foreign `Origin` are refused.
+"""
+
+import hmac
+import json
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+from urllib.parse import urlsplit
+
+from cairn.localcloud.control import TOKEN_HEADER
+from cairn.localcloud.snapshots import Snapshots
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+Application = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+_GUARDED = ("/_cairn/", "/_ministack/reset", "/_ministack/config")
+_READING = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+class Front:
+    """Answers `/_cairn/status` and `/_cairn/save`, passes everything else to the emulator."""
+
+    def __init__(self, emulator: Application, snapshots: Snapshots, token: str) -> None:
+        self._emulator = emulator
+        self._snapshots = snapshots
+        self._token = token
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one ASGI scope."""
+        if scope["type"] != "http":
+            await self._emulator(scope, receive, send)
+            return
+        headers = {
+            name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]
+        }
+        if not _is_local_origin(headers.get("origin")):
+            await _answer(send, 403, {"message": "Web pages of other origins may not call the local cloud."})
+        elif scope["path"].startswith(_GUARDED):
+            await self._control(scope["path"], headers, receive, scope, send)
+        else:
+            if scope["method"] not in _READING:
+                self._snapshots.touch()
+            await self._emulator(scope, receive, send)
+
+    async def _control(
+        self, path: str, headers: dict[str, str], receive: Receive, scope: Scope, send: Send
+    ) -> None:
+        if not hmac.compare_digest(headers.get(TOKEN_HEADER, "").encode(), self._token.encode()):
+            await _answer(send, 403, {"message": "This path is for cairn itself; see `cairn --help`."})
+        elif path == "/_cairn/status":
+            await _answer(send, 200, {"notices": self._snapshots.notices})
+        elif path == "/_cairn/save":
+            await _answer(send, 200, {"changed": await self._snapshots.save()})
+        else:
+            await self._emulator(scope, receive, send)
+
+
+def _is_local_origin(origin: str | None) -> bool:
+    if origin is None:
+        return True
+    host = urlsplit(origin).hostname or ""
+    return host in {"localhost", "127.0.0.1"} or host.endswith(".localhost")
+
+
+async def _answer(send: Send, status: int, content: dict[str, Any]) -> None:
+    body = json.dumps(content).encode()
+    headers = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})

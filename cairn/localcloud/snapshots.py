@@ -1,0 +1,104 @@
+"""Write the emulator's state to disk while it runs, and read it back on start.
+
+The emulator saves by itself only when it is asked to end. Here it saves every few seconds after a
+change as well, each service's file replaced in one step, so that a kill costs seconds of work.
+"""
+
+import asyncio
+import hashlib
+import json
+import logging
+import time
+from pathlib import Path
+from typing import Any
+
+from ministack import app as emulator
+from ministack.core import persistence
+
+PERIOD_SEC = 15.0
+_ATTEMPTS = 5
+_log = logging.getLogger("cairn.snapshots")
+
+
+class Snapshots:
+    """Saves changed services to `state`; files that cannot be read go to `damaged`."""
+
+    def __init__(self, state: Path, damaged: Path) -> None:
+        self._state = state
+        self._damaged = damaged
+        self._digests: dict[str, bytes] = {}
+        self._touched = False
+        self._saving = asyncio.Lock()
+        self.notices: list[str] = []
+
+    def touch(self) -> None:
+        """Say that a request may have changed something."""
+        self._touched = True
+
+    def load(self) -> None:
+        """Restore every service whose file can be read; set the other files aside and start those empty."""
+        for service, module in emulator._state_map.items():
+            path = self._state / f"{service}.json"
+            if not path.exists():
+                continue
+            state = persistence.load_state(service)
+            if state is None:
+                self._set_aside(path, "is not readable")
+                continue
+            try:
+                emulator._get_module(module).load_persisted_state(state)
+            except Exception as error:
+                self._set_aside(path, f"does not fit ({error})")
+
+    def _set_aside(self, path: Path, why: str) -> None:
+        self._damaged.mkdir(parents=True, exist_ok=True)
+        aside = self._damaged / f"{path.stem}.{int(time.time())}.json"
+        path.replace(aside)
+        self.notices.append(
+            f"The saved state of {path.stem} {why}: it was set aside as {aside}, and {path.stem} starts empty."
+        )
+        _log.error(self.notices[-1])
+
+    async def keep_saving(self) -> None:
+        """Save every `PERIOD_SEC` while requests come in, and once more after what they set off."""
+        settling = False
+        while True:
+            await asyncio.sleep(PERIOD_SEC)
+            if self._touched or settling:
+                self._touched = False
+                settling = await self.save() > 0
+
+    async def save(self) -> int:
+        """Write every service that changed since the last save; returns how many."""
+        async with self._saving:
+            changed = 0
+            for service, get_state in emulator._build_persistence_save_dict().items():
+                text = await self._rendered(service, get_state)
+                digest = hashlib.sha256(text.encode()).digest() if text else None
+                if digest is None or digest == self._digests.get(service):
+                    continue
+                await asyncio.to_thread(self._replace, service, text)
+                self._digests[service] = digest
+                changed += 1
+            return changed
+
+    async def _rendered(self, service: str, get_state: Any) -> str:
+        """The service's state as JSON; a worker thread may change it meanwhile, so try again."""
+        for _ in range(_ATTEMPTS):
+            try:
+                state = get_state()
+                return "" if state is None else _as_text(service, state)
+            except RuntimeError:
+                await asyncio.sleep(0.05)
+        _log.warning("%s kept changing and was not saved this time", service)
+        return ""
+
+    def _replace(self, service: str, text: str) -> None:
+        draft = self._state / f"{service}.draft"
+        draft.write_text(text)
+        draft.replace(self._state / f"{service}.json")
+
+
+def _as_text(service: str, state: Any) -> str:
+    document = {"__ministack_format__": persistence._state_format_version(service), "payload": state}
+    return json.dumps(document, default=persistence._json_default)
