@@ -1,0 +1,42 @@
+"""The upper limit of every role: no grant, however wrong, gives more than this."""
+
+from collections.abc import Sequence
+
+from cdktf_cdktf_provider_aws.iam_policy import IamPolicy
+from constructs import Construct
+
+from modules.core import settings_of, stack_of
+from modules.iam.policy_document import PolicyDocument
+from modules.iam.runtime_actions import runtime_statements
+from modules.iam.statement import Statement
+
+
+class PermissionsBoundary(Construct):
+    """A managed policy that holds roles to the environment's own names, and to what running code needs.
+
+    It allows no action on IAM, and none that makes, changes or deletes a resource. ``also_allowed`` widens it, for
+    example to a table that is named otherwise. Raises ``ValueError`` where the settings put another boundary on
+    roles than the one made here. https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
+    """
+
+    def __init__(
+        self, scope: Construct, id: str, *, name: str, also_allowed: Sequence[Statement] = ()
+    ) -> None:
+        super().__init__(scope, id)
+        settings = settings_of(self)
+        physical_name = stack_of(self).physical_name(name, max_length=128)
+        made = stack_of(self).arn("iam", f"policy{settings.role_path}{physical_name}", regional=False)
+        if made != settings.permissions_boundary_arn:
+            raise ValueError(
+                f"name {name!r} makes the boundary {made}, but the roles of {settings.environment} carry "
+                f"permissions_boundary_arn {settings.permissions_boundary_arn}: they must be the same"
+            )
+        resource = IamPolicy(
+            self,
+            "Resource",
+            name=physical_name,
+            path=settings.role_path,
+            description=f"The most that a role of {settings.project} {settings.environment} may do",
+            policy=PolicyDocument([*runtime_statements(settings), *also_allowed]).render(),
+        )
+        self.policy_arn: str = resource.arn
