@@ -1,0 +1,59 @@
+"""boto3 clients of one caller in the local cloud."""
+
+from functools import cache
+from typing import Any
+
+from botocore.config import Config
+from localstack_client.session import Session
+
+from cairn.localcloud.ports import LOOPBACK
+
+ROOT_SECRET = "test"
+_SETTINGS = Config(
+    s3={"addressing_style": "path"},
+    proxies={},
+    retries={"max_attempts": 1, "mode": "standard"},
+    connect_timeout=5,
+    read_timeout=60,
+)
+
+
+class Clients:
+    """Clients by service name: ``clients("sqs")``. The access key says who calls; one client a service is kept."""
+
+    def __init__(
+        self,
+        *,
+        port: int,
+        access_key_id: str,
+        secret_access_key: str = ROOT_SECRET,
+        session_token: str | None = None,
+        region: str = "us-east-1",
+    ) -> None:
+        self._session_token = session_token
+        self._session = Session(
+            aws_access_key_id=access_key_id,
+            aws_secret_access_key=secret_access_key,
+            region_name=region,
+            localstack_host=f"{LOOPBACK}:{port}",
+        )
+        self._client = cache(self._made)
+        self._port, self._region = port, region
+
+    def __call__(self, service: str) -> Any:
+        """Return the client of ``service``, such as ``dynamodb``."""
+        return self._client(service)
+
+    def assuming(self, role_arn: str) -> "Clients":
+        """Return the clients of a session of that role; its trust policy has to let this caller in."""
+        answer = self("sts").assume_role(RoleArn=role_arn, RoleSessionName="test")["Credentials"]
+        return Clients(
+            port=self._port,
+            access_key_id=answer["AccessKeyId"],
+            secret_access_key=answer["SecretAccessKey"],
+            session_token=answer["SessionToken"],
+            region=self._region,
+        )
+
+    def _made(self, service: str) -> Any:
+        return self._session.client(service, config=_SETTINGS, aws_session_token=self._session_token)

@@ -1,0 +1,69 @@
+"""One local cloud for the whole test session, and an account of its own for every test module."""
+
+import itertools
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from cairn.localcloud import LocalCloud, PortTakenError
+from tests.support.clients import Clients
+from tests.support.ports import free_port
+
+_numbers = itertools.count(910_000_000_001)
+
+
+@dataclass(frozen=True)
+class Account:
+    """One AWS account of a local cloud: nothing in it is seen from another account."""
+
+    cloud: LocalCloud
+    account_id: str
+    region: str = "us-east-1"
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """The environment variables of a process that acts as this account's root."""
+        return self.cloud.environment(self.account_id)
+
+    @property
+    def clients(self) -> Clients:
+        """boto3 clients of this account's root."""
+        return Clients(port=self.cloud.port, access_key_id=self.account_id, region=self.region)
+
+
+def new_account(cloud: LocalCloud) -> Account:
+    """Return an account that no one has used yet, with a bucket for Terraform state."""
+    account = Account(cloud, str(next(_numbers)))
+    cloud.ensure_state_bucket(account.account_id)
+    return account
+
+
+@pytest.fixture(scope="session")
+def local_cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalCloud]:
+    """The local cloud of this test session, on a port and in a folder of its own."""
+    cloud = _started(tmp_path_factory.mktemp("cloud"))
+    try:
+        yield cloud
+    finally:
+        cloud.stop()
+
+
+@pytest.fixture(scope="module")
+def account(local_cloud: LocalCloud) -> Account:
+    """An empty account for the tests of one module."""
+    return new_account(local_cloud)
+
+
+def _started(root: Path, attempts: int = 5) -> LocalCloud:
+    for attempt in range(1, attempts + 1):
+        cloud = LocalCloud(root, port=free_port(), accounts=())
+        try:
+            cloud.start()
+        except PortTakenError:
+            if attempt == attempts:
+                raise
+        else:
+            return cloud
+    raise AssertionError("unreachable")
