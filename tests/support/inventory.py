@@ -1,0 +1,97 @@
+"""Everything there is in one account, as AWS's own list calls tell it: what a destroy must not leave behind."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from tests.support.clients import Clients
+
+# Service, list call, key of the answer, and what names one entry (nothing: the entry itself is the name).
+_LISTS: tuple[tuple[str, str, str, str | None], ...] = (
+    ("acm", "list_certificates", "CertificateSummaryList", "CertificateArn"),
+    ("apigateway", "get_domain_names", "items", "domainName"),
+    ("apigateway", "get_rest_apis", "items", "id"),
+    ("cloudwatch", "describe_alarms", "MetricAlarms", "AlarmArn"),
+    ("cognito-idp", "list_user_pools", "UserPools", "Id"),
+    ("dynamodb", "list_tables", "TableNames", None),
+    ("ec2", "describe_addresses", "Addresses", "AllocationId"),
+    ("ec2", "describe_flow_logs", "FlowLogs", "FlowLogId"),
+    ("ec2", "describe_internet_gateways", "InternetGateways", "InternetGatewayId"),
+    ("ec2", "describe_network_acls", "NetworkAcls", "NetworkAclId"),
+    ("ec2", "describe_network_interfaces", "NetworkInterfaces", "NetworkInterfaceId"),
+    ("ec2", "describe_route_tables", "RouteTables", "RouteTableId"),
+    ("ec2", "describe_security_groups", "SecurityGroups", "GroupId"),
+    ("ec2", "describe_subnets", "Subnets", "SubnetId"),
+    ("ec2", "describe_vpcs", "Vpcs", "VpcId"),
+    ("events", "list_event_buses", "EventBuses", "Arn"),
+    ("events", "list_rules", "Rules", "Arn"),
+    ("iam", "list_roles", "Roles", "Arn"),
+    ("kms", "list_aliases", "Aliases", "AliasName"),
+    ("lambda", "list_event_source_mappings", "EventSourceMappings", "UUID"),
+    ("lambda", "list_functions", "Functions", "FunctionArn"),
+    ("logs", "describe_log_groups", "logGroups", "arn"),
+    ("s3", "list_buckets", "Buckets", "Name"),
+    ("sns", "list_topics", "Topics", "TopicArn"),
+    ("sqs", "list_queues", "QueueUrls", None),
+)
+# These say "deleted" for a while, as on AWS.
+_ENDED = {"deleted", "deleting"}
+
+
+def inventory(clients: Clients) -> set[str]:
+    """Return what there is, one line a thing; a key that waits for its deletion counts as gone."""
+    found = {
+        f"{service} {key}: {entry if name is None else entry[name]}"
+        for service, call, key, name in _LISTS
+        for entry in _pages(clients(service), call, key)
+    }
+    return (
+        found
+        | _keys(clients)
+        | _own_policies(clients)
+        | _endpoints(clients)
+        | _nats(clients)
+        | _acls(clients)
+    )
+
+
+def _pages(client: Any, call: str, key: str, **arguments: Any) -> Iterator[Any]:
+    demanded = {"MaxResults": 60} if call == "list_user_pools" else {}
+    if client.can_paginate(call):
+        for page in client.get_paginator(call).paginate(**demanded, **arguments):
+            yield from page.get(key, [])
+    else:
+        yield from getattr(client, call)(**arguments).get(key, [])
+
+
+def _keys(clients: Clients) -> set[str]:
+    client = clients("kms")
+    keys = (client.describe_key(KeyId=entry["KeyId"]) for entry in _pages(client, "list_keys", "Keys"))
+    return {
+        f"kms Keys: {key['KeyMetadata']['Arn']}"
+        for key in keys
+        if key["KeyMetadata"]["KeyState"] != "PendingDeletion"
+    }
+
+
+def _own_policies(clients: Clients) -> set[str]:
+    entries = _pages(clients("iam"), "list_policies", "Policies", Scope="Local")
+    return {f"iam Policies: {entry['Arn']}" for entry in entries}
+
+
+def _endpoints(clients: Clients) -> set[str]:
+    entries = _pages(clients("ec2"), "describe_vpc_endpoints", "VpcEndpoints")
+    return {
+        f"ec2 VpcEndpoints: {entry['VpcEndpointId']}"
+        for entry in entries
+        if entry["State"].lower() not in _ENDED
+    }
+
+
+def _nats(clients: Clients) -> set[str]:
+    entries = _pages(clients("ec2"), "describe_nat_gateways", "NatGateways")
+    return {f"ec2 NatGateways: {entry['NatGatewayId']}" for entry in entries if entry["State"] not in _ENDED}
+
+
+def _acls(clients: Clients) -> set[str]:
+    entries = clients("wafv2").list_web_acls(Scope="REGIONAL")["WebACLs"]
+    return {f"wafv2 WebACLs: {entry['ARN']}" for entry in entries}
