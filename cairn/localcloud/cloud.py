@@ -10,6 +10,7 @@ from pathlib import Path
 
 import psutil
 
+from cairn.exit_codes import ExitCode
 from cairn.localcloud import control, ports, processes, state_bucket
 from cairn.localcloud.environment import caller_environment, emulator_environment
 from cairn.localcloud.errors import LocalCloudError, PortTakenError
@@ -39,7 +40,7 @@ class LocalCloud:
         gaps: bool = True,
     ) -> None:
         if not 1 <= port <= 65535:
-            raise LocalCloudError(f"port must be 1-65535, got {port}")
+            raise LocalCloudError(f"port must be 1-65535, got {port}.", code=ExitCode.USAGE)
         self.files = CloudFiles.under(root)
         self.port = port
         self.accounts = tuple(accounts)
@@ -73,14 +74,16 @@ class LocalCloud:
             status = self.status()
             if not status.healthy:
                 self._start_anew(report)
-                status = self.status()
-            elif status.port != self.port:
+                for account_id in self.accounts:
+                    self.ensure_state_bucket(account_id)
+                self.save()
+                return self.status()
+            if status.port != self.port:
                 raise LocalCloudError(
-                    f"The local cloud of this checkout already runs on port {status.port}, not {self.port}. "
-                    f"Use that port, or stop it first: `cairn down`."
+                    f"The local cloud was not started on port {self.port}.",
+                    f"It already runs on port {status.port}.",
+                    "Use that port, or stop it first: `cairn down`.",
                 )
-            for account_id in self.accounts:
-                self.ensure_state_bucket(account_id)
             return status
 
     def _start_anew(self, report: Progress) -> None:
@@ -95,9 +98,9 @@ class LocalCloud:
             self.files, port=self.port, region=self.region, token=token, gaps=self._gaps
         )
         emulator = launch(environment, self.files)
-        with psutil.Process(emulator.pid).oneshot():
-            started_at = psutil.Process(emulator.pid).create_time()
-        record = Record(emulator.pid, started_at, self.port, self.region, token)
+        record = Record(
+            emulator.pid, psutil.Process(emulator.pid).create_time(), self.port, self.region, token
+        )
         record.write(self.files.record)
         wait_until_ready(emulator, record, self.files)
 
@@ -106,8 +109,9 @@ class LocalCloud:
             return
         holder = ports.holder_of(self.port) or "another program"
         raise PortTakenError(
-            f"The local cloud cannot use port {self.port}: {holder} listens there. "
-            f"Stop it, or choose another port with --port or CAIRN_PORT."
+            f"The local cloud cannot use port {self.port}.",
+            f"{holder[0].upper()}{holder[1:]} listens there.",
+            "Stop it, or choose another port with --port or CAIRN_PORT.",
         )
 
     def stop(self) -> bool:
@@ -165,7 +169,9 @@ class LocalCloud:
     def _running(self) -> Record:
         record = Record.read(self.files.record)
         if record is None or self._emulator() is None:
-            raise LocalCloudError("The local cloud is not running. Start it with `cairn up`.")
+            raise LocalCloudError(
+                "The local cloud is not running.", do="Start it with `cairn up`.", code=ExitCode.MISSING
+            )
         return record
 
     @contextmanager

@@ -20,12 +20,12 @@ def call(record: Record, method: str, path: str, *, timeout_sec: float) -> dict[
         content = json.loads(response.read())
     except (OSError, ValueError, http.client.HTTPException) as error:
         raise LocalCloudError(
-            f"The local cloud on port {record.port} did not answer {method} {path}: {error}"
+            f"The local cloud on port {record.port} did not answer.", f"{method} {path}: {error}."
         ) from error
     finally:
         connection.close()
     if response.status != http.client.OK:
-        raise LocalCloudError(f"The local cloud refused {method} {path}: {content.get('message')}")
+        raise LocalCloudError(f"The local cloud refused {method} {path}.", str(content.get("message")))
     return dict(content)
 
 

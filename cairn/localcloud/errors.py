@@ -1,8 +1,10 @@
 """What can go wrong with the local cloud, in words a user can act on."""
 
+from cairn.errors import CairnError
 
-class LocalCloudError(Exception):
-    """The local cloud could not do what was asked. The message says what failed, why, and what to do."""
+
+class LocalCloudError(CairnError):
+    """The local cloud could not do what was asked."""
 
 
 class PortTakenError(LocalCloudError):

@@ -7,6 +7,7 @@ import time
 from collections import deque
 from pathlib import Path
 
+from cairn.exit_codes import ExitCode
 from cairn.localcloud import control
 from cairn.localcloud.errors import LocalCloudError, StartFailedError
 from cairn.localcloud.layout import CloudFiles
@@ -20,7 +21,11 @@ _LOG_LIMIT_BYTES = 10_000_000
 def launch(environment: dict[str, str], files: CloudFiles) -> "subprocess.Popen[bytes]":
     """Start the emulator in a session of its own, its output in the log file."""
     if importlib.util.find_spec("ministack") is None:
-        raise LocalCloudError("The emulator (ministack) is not installed. Install it with `uv sync`.")
+        raise LocalCloudError(
+            "The emulator (ministack) is not installed.",
+            do="Install it with `uv sync`.",
+            code=ExitCode.MISSING,
+        )
     _rotate(files.log)
     with files.log.open("ab") as log:
         return subprocess.Popen(
@@ -40,8 +45,9 @@ def wait_until_ready(emulator: "subprocess.Popen[bytes]", record: Record, files:
     while time.monotonic() < deadline:
         if emulator.poll() is not None:
             raise StartFailedError(
-                f"The emulator ended while starting (exit {emulator.returncode}). "
-                f"The last lines of {files.log}:\n{_last_lines(files.log)}"
+                f"The emulator ended while it was starting (exit {emulator.returncode}).",
+                f"It last said:\n{_last_lines(files.log)}",
+                f"See {files.log}.",
             )
         if control.ask(record, "/_cairn/status") is not None:
             return
@@ -49,7 +55,8 @@ def wait_until_ready(emulator: "subprocess.Popen[bytes]", record: Record, files:
     emulator.kill()
     emulator.wait()
     raise StartFailedError(
-        f"The emulator did not answer on port {record.port} within {_PATIENCE_SEC:.0f} s. See {files.log}."
+        f"The emulator did not answer on port {record.port} within {_PATIENCE_SEC:.0f} s.",
+        do=f"See {files.log}.",
     )
 
 

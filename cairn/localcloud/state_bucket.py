@@ -13,6 +13,7 @@ def ensure(endpoint: str, account_id: str, region: str) -> str:
     client = _client(endpoint, account_id, region)
     if not _exists(client, name):
         _create(client, name, region)
+    if client.get_bucket_versioning(Bucket=name).get("Status") != "Enabled":
         client.put_bucket_versioning(Bucket=name, VersioningConfiguration={"Status": "Enabled"})
     return name
 

@@ -1,0 +1,77 @@
+"""The gaps, in the order in which they are mended."""
+
+from cairn.localcloud.gaps.gap import Gap, Kind
+
+_WAF = "https://docs.aws.amazon.com/waf/latest/APIReference"
+_EC2 = "https://docs.aws.amazon.com/AWSEC2/latest/APIReference"
+_API = "https://docs.aws.amazon.com/apigateway/latest"
+_IAM = "https://docs.aws.amazon.com/IAM/latest/UserGuide"
+
+GAPS: tuple[Gap, ...] = (
+    Gap(
+        name="web_acl_logging",
+        area="WAF",
+        behaviour="A web ACL has at most one logging configuration, to a destination named `aws-waf-logs-*`",
+        kind=Kind.STOOD_IN,
+        documentation=f"{_WAF}/API_PutLoggingConfiguration.html",
+    ),
+    Gap(
+        name="vpc_endpoint_read_back",
+        area="EC2",
+        behaviour="An endpoint is read back with its policy, private DNS, security groups and interfaces",
+        kind=Kind.MENDED,
+        documentation=f"{_EC2}/API_VpcEndpoint.html",
+    ),
+    Gap(
+        name="flow_log_read_back",
+        area="EC2",
+        behaviour="A flow log is read back with its role, log group, interval, format and options",
+        kind=Kind.MENDED,
+        documentation=f"{_EC2}/API_FlowLog.html",
+    ),
+    Gap(
+        name="alarm_read_back",
+        area="CloudWatch",
+        behaviour="An alarm is read back whole, metric math included",
+        kind=Kind.MENDED,
+        documentation="https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_MetricAlarm.html",
+    ),
+    Gap(
+        name="domain_name_updates",
+        area="API Gateway",
+        behaviour="A custom domain is read back without what it lacks; it and its mappings can be changed",
+        kind=Kind.MENDED,
+        documentation=f"{_API}/api/API_UpdateDomainName.html",
+    ),
+    Gap(
+        name="stage_read_back",
+        area="API Gateway",
+        behaviour="A stage is read back with its web ACL, and without an access log where it has none",
+        kind=Kind.MENDED,
+        documentation=f"{_API}/api/API_Stage.html",
+    ),
+    Gap(
+        name="rest_api_patch_types",
+        area="API Gateway",
+        behaviour="A patched value has the type of its field: number, boolean, entry of a list",
+        kind=Kind.MENDED,
+        documentation=f"{_API}/api/patch-operations.html",
+    ),
+    Gap(
+        name="secure_transport",
+        area="IAM",
+        behaviour="`aws:SecureTransport` is true for a call that nobody can listen to",
+        kind=Kind.STOOD_IN,
+        documentation=f"{_IAM}/reference_policies_condition-keys.html#condition-keys-securetransport",
+    ),
+    Gap(
+        name="event_log_group_target",
+        area="EventBridge",
+        behaviour="A rule writes events to a log group whose account has a resource policy that lets it",
+        kind=Kind.MENDED,
+        documentation=(
+            "https://docs.aws.amazon.com/eventbridge/latest/userguide/"
+            "eb-use-resource-based.html#eb-cloudwatchlogs-permissions"
+        ),
+    ),
+)
