@@ -1,0 +1,8 @@
+"""The events that services send each other, versioned; the only code two services share a business word in."""
+
+from services.contracts.event import Event
+from services.contracts.order_placed import OrderPlaced, OrderPlacedLine
+
+EVENTS: tuple[type[Event], ...] = (OrderPlaced,)
+
+__all__ = ["EVENTS", "Event", "OrderPlaced", "OrderPlacedLine"]

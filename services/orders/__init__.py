@@ -1,0 +1,1 @@
+"""Orders: takes a customer's order, keeps it, and tells the shop."""

@@ -1,0 +1,33 @@
+"""Who calls, as the API's authorizer vouches for it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from services.kit.problem import Forbidden, Unauthorized
+
+
+@dataclass(frozen=True, kw_only=True)
+class Caller:
+    """A signed-in user: ``user_id`` is the token's ``sub``."""
+
+    user_id: str
+    scopes: frozenset[str]
+
+    def require(self, scope: str) -> None:
+        """Raise ``Forbidden`` unless the access token carries ``scope``."""
+        if scope not in self.scopes:
+            raise Forbidden(f"The access token lacks the scope {scope}.")
+
+
+def caller_of(event: Mapping[str, Any]) -> Caller:
+    """Return the caller that a Cognito authorizer put into a REST proxy event.
+
+    Raises ``Unauthorized`` without claims, without a subject, and for an ID token: only access tokens carry rights.
+    https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-integrate-with-cognito.html
+    """
+    claims = ((event.get("requestContext") or {}).get("authorizer") or {}).get("claims") or {}
+    user_id = claims.get("sub")
+    if not isinstance(user_id, str) or not user_id or claims.get("token_use") != "access":
+        raise Unauthorized("Sign in and send the access token as a bearer token.")
+    return Caller(user_id=user_id, scopes=frozenset(str(claims.get("scope") or "").split()))

@@ -1,0 +1,29 @@
+"""Metrics as log lines in CloudWatch's embedded metric format."""
+
+import os
+from functools import cache
+
+from aws_lambda_powertools import Metrics
+from aws_lambda_powertools.metrics import MetricUnit
+
+DEFAULT_NAMESPACE = "cairn"
+
+
+@cache
+def metrics_of(service: str) -> Metrics:
+    """Return the metrics of ``service``; ``POWERTOOLS_METRICS_NAMESPACE`` names another namespace than ``cairn``."""
+    return Metrics(
+        service=service, namespace=os.environ.get("POWERTOOLS_METRICS_NAMESPACE", DEFAULT_NAMESPACE)
+    )
+
+
+def count(service: str, name: str, value: int = 1) -> None:
+    """Add ``value`` to the metric ``name``; written when the invocation ends."""
+    metrics_of(service).add_metric(name=name, unit=MetricUnit.Count, value=value)
+
+
+def flush(service: str) -> None:
+    """Write what was counted since the last flush; writes nothing where nothing was."""
+    metrics = metrics_of(service)
+    if metrics.provider.metric_set:
+        metrics.flush_metrics()

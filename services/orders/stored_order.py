@@ -1,0 +1,56 @@
+"""An order as the table's item, in DynamoDB's own JSON, and back."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
+
+from services.orders.domain import InvalidOrder, Order, OrderLine, Status, StatusChange
+from services.orders.ports import MalformedOrder
+
+_TO_DYNAMODB = TypeSerializer()
+_FROM_DYNAMODB = TypeDeserializer()
+
+
+def item_of(order: Order) -> dict[str, Any]:
+    """Return the item that stores ``order``."""
+    plain: dict[str, Any] = {
+        "user_id": order.user_id,
+        "order_id": order.order_id,
+        "status": order.status.value,
+        "lines": [{"sku": line.sku, "quantity": line.quantity} for line in order.lines],
+        "history": [{"status": each.status.value, "at": each.at.isoformat()} for each in order.history],
+        "request_hash": order.request_hash,
+    }
+    if order.traceparent:
+        plain["traceparent"] = order.traceparent
+    return {name: _TO_DYNAMODB.serialize(value) for name, value in plain.items()}
+
+
+def order_of(item: Mapping[str, Any]) -> Order:
+    """Return the order stored in ``item``; raises ``MalformedOrder``."""
+    try:
+        plain = {name: _FROM_DYNAMODB.deserialize(value) for name, value in item.items()}
+        return Order(
+            order_id=plain["order_id"],
+            user_id=plain["user_id"],
+            lines=tuple(_line(each) for each in plain["lines"]),
+            history=tuple(_change(each) for each in plain["history"]),
+            request_hash=plain["request_hash"],
+            traceparent=plain.get("traceparent"),
+        )
+    except KeyError as missing:
+        raise MalformedOrder(f"the stored order lacks {missing}") from None
+    except (InvalidOrder, TypeError, ValueError, AttributeError) as error:
+        raise MalformedOrder(f"the stored order cannot be read ({type(error).__name__})") from None
+
+
+def _line(plain: Mapping[str, Any]) -> OrderLine:
+    quantity: Decimal = plain["quantity"]
+    return OrderLine(sku=plain["sku"], quantity=int(quantity))
+
+
+def _change(plain: Mapping[str, Any]) -> StatusChange:
+    return StatusChange(status=Status(plain["status"]), at=datetime.fromisoformat(plain["at"]))

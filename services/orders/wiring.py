@@ -1,0 +1,31 @@
+"""Builds what the handlers use: once for each sandbox, and no client before it is needed."""
+
+from functools import cache
+
+import boto3
+from botocore.config import Config
+
+from services.orders.adapters import DynamoDbOrders, EventBridgePublisher
+from services.orders.ports import Orders, Publisher
+from services.orders.settings import OutboxSettings, TableSettings
+
+_CALLS = Config(
+    connect_timeout=1,
+    read_timeout=2,
+    retries={"mode": "standard", "total_max_attempts": 3},
+)
+"""Three attempts of two seconds and their pauses end before a function's ten seconds do."""
+
+
+@cache
+def orders() -> Orders:
+    """Return the stored orders."""
+    table_name = TableSettings.read().table_name
+    return DynamoDbOrders(boto3.client("dynamodb", config=_CALLS), table_name)
+
+
+@cache
+def publisher() -> Publisher:
+    """Return the shop's event bus."""
+    event_bus_name = OutboxSettings.read().event_bus_name
+    return EventBridgePublisher(boto3.client("events", config=_CALLS), event_bus_name)
