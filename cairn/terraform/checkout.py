@@ -1,0 +1,44 @@
+"""Puts a runner together for one checkout of this repository."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from cairn.terraform.assembly import Assembly
+from cairn.terraform.binary import TerraformBinary
+from cairn.terraform.cli_config import cli_config
+from cairn.terraform.observer import Observer, Silent
+from cairn.terraform.provider_lock import FILE_NAME
+from cairn.terraform.runner import Runner
+from cairn.terraform.target import Target
+
+
+def synthesized_folder(root: Path, environment: str) -> Path:
+    """Return where ``cairn synth`` puts ``environment``."""
+    return root / "cdktf.out" / environment
+
+
+def notes_folder(root: Path, environment: str) -> Path:
+    """Return where a run keeps its logs and notes about ``environment``."""
+    return root / ".local" / "run" / environment
+
+
+def runner_of(
+    root: Path, target: Target, *, stacks: Sequence[str] = (), observer: Observer | None = None
+) -> Runner:
+    """Return the runner for what is synthesized of ``target`` in the checkout at ``root``.
+
+    ``stacks`` limits it to some. Raises ``CairnError`` where Terraform, the synthesized files or a stack are missing.
+    """
+    binary = TerraformBinary.find(root=root, variables=target.variables)
+    assembly = Assembly.read(synthesized_folder(root, target.environment), environment=target.environment)
+    return Runner(
+        assembly=assembly.only(stacks) if stacks else assembly,
+        target=target,
+        binary=binary,
+        lock_file=root / FILE_NAME,
+        folder=notes_folder(root, target.environment),
+        cli_config=cli_config(
+            lock_file=root / FILE_NAME, folder=root / ".local" / "run", variables=target.variables
+        ),
+        observer=observer or Silent(),
+    )

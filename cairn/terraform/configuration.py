@@ -1,0 +1,70 @@
+"""What one synthesized stack says about itself: whose it is, what it protects, which construct made what."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+_PROTECTIONS: Mapping[str, tuple[object, ...]] = {
+    "deletion_protection": (True, "ACTIVE"),
+    "deletion_protection_enabled": (True,),
+    "enable_deletion_protection": (True,),
+}
+
+
+@dataclass(frozen=True)
+class Configuration:
+    """One stack's ``cdk.tf.json``, read for what the runner must know before it lets Terraform act.
+
+    ``environment`` is what the stack's workspace guard names, ``account_ids`` what its backend allows.
+    """
+
+    environment: str | None
+    account_ids: tuple[str, ...]
+    construct_paths: Mapping[str, str]
+    protected: tuple[str, ...]
+
+    @classmethod
+    def read(cls, file: Path) -> "Configuration":
+        """Read the configuration that cdktf wrote to ``file``."""
+        content = json.loads(file.read_text())
+        resources = list(_resources(content))
+        return cls(
+            environment=_environment(content),
+            account_ids=_account_ids(content),
+            construct_paths={address: _path(body) or address for address, body in resources},
+            protected=tuple(_path(body) or address for address, body in resources if _is_protected(body)),
+        )
+
+
+def _resources(content: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    for kind, resources in content.get("resource", {}).items():
+        for name, body in resources.items():
+            yield f"{kind}.{name}", body
+    for kind, sources in content.get("data", {}).items():
+        for name, body in sources.items():
+            yield f"data.{kind}.{name}", body
+
+
+def _path(body: dict[str, Any]) -> str | None:
+    path = body.get("//", {}).get("metadata", {}).get("path")
+    return str(path) if path else None
+
+
+def _environment(content: dict[str, Any]) -> str | None:
+    for body in content.get("resource", {}).get("terraform_data", {}).values():
+        named = body.get("input")
+        if isinstance(named, dict) and "environment" in named:
+            return str(named["environment"])
+    return None
+
+
+def _account_ids(content: dict[str, Any]) -> tuple[str, ...]:
+    for backend in content.get("terraform", {}).get("backend", {}).values():
+        return tuple(map(str, backend.get("allowed_account_ids", ())))
+    return ()
+
+
+def _is_protected(body: dict[str, Any]) -> bool:
+    return any(body.get(name) in values for name, values in _PROTECTIONS.items())

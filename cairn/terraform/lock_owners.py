@@ -1,0 +1,100 @@
+"""Remembers which process of ours works on which stack, so that a lock can be told from a leftover.
+
+A killed Terraform leaves its lock in S3 without a process id. The note says which process took it, when that
+process started (a process id alone may have been given to another program since) and which cairn ran it.
+"""
+
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import psutil
+
+
+@dataclass(frozen=True)
+class ProcessId:
+    """One process, told from a later one with the same number by its start in seconds since the epoch."""
+
+    pid: int
+    started_sec: float
+
+    @classmethod
+    def of(cls, pid: int) -> "ProcessId":
+        """Return the identity of the live process ``pid``; a process already gone has started at 0."""
+        try:
+            return cls(pid, psutil.Process(pid).create_time())
+        except psutil.Error:
+            return cls(pid, 0.0)
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether this very process still runs."""
+        try:
+            process = psutil.Process(self.pid)
+            same = abs(process.create_time() - self.started_sec) < 1
+            return same and process.status() != psutil.STATUS_ZOMBIE
+        except psutil.Error:
+            return False
+
+
+@dataclass(frozen=True)
+class Owner:
+    """The Terraform that works on a stack and the cairn that started it."""
+
+    terraform: ProcessId
+    cairn: ProcessId
+
+
+@dataclass(frozen=True)
+class LockOwners:
+    """The notes of one environment, one file a stack."""
+
+    folder: Path
+
+    @contextmanager
+    def noted(self, stack: str) -> "Iterator[NoteOwner]":
+        """Keep the note of ``stack`` for as long as the block runs; call what it yields with the process id."""
+        note = NoteOwner(self._file(stack))
+        yield note
+        self._file(stack).unlink(missing_ok=True)
+
+    def owner_of(self, stack: str) -> Owner | None:
+        """Return who was last noted to work on ``stack`` and did not end in good order."""
+        try:
+            entry = json.loads(self._file(stack).read_text())
+            return Owner(ProcessId(**entry["terraform"]), ProcessId(**entry["cairn"]))
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+
+    def _file(self, stack: str) -> Path:
+        return self.folder / f"{stack}.lock-owner.json"
+
+
+@dataclass(frozen=True)
+class NoteOwner:
+    """Writes down which process works on one stack."""
+
+    file: Path
+
+    def __call__(self, pid: int) -> None:
+        owner = Owner(ProcessId.of(pid), ProcessId.of(os.getpid()))
+        self.file.parent.mkdir(parents=True, exist_ok=True)
+        self.file.write_text(json.dumps(asdict(owner)))
+
+
+def terraform_in(directory: Path) -> int | None:
+    """Return the process id of a Terraform that works in ``directory``, whoever started it."""
+    for process in psutil.process_iter():
+        try:
+            if "terraform" in process.name() and _works_in(process, directory):
+                return process.pid
+        except (psutil.Error, OSError):
+            continue
+    return None
+
+
+def _works_in(process: psutil.Process, directory: Path) -> bool:
+    return process.status() != psutil.STATUS_ZOMBIE and Path(process.cwd()) == directory

@@ -1,0 +1,155 @@
+"""Runs Terraform over the stacks of one environment, in order and in parallel."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from cairn.errors import CairnError
+from cairn.exit_codes import ExitCode
+from cairn.terraform.assembly import Assembly, Stack
+from cairn.terraform.binary import TerraformBinary
+from cairn.terraform.caller import caller_account
+from cairn.terraform.concurrency import resources_at_once, stacks_at_once
+from cairn.terraform.configuration import Configuration
+from cairn.terraform.guard import CallerAccount, check, check_may_destroy
+from cairn.terraform.interrupts import passing_interrupts_on
+from cairn.terraform.lock_owners import LockOwners
+from cairn.terraform.lock_repair import LockRepair
+from cairn.terraform.observer import Observer, Silent
+from cairn.terraform.process import Interrupted, TerraformProcesses
+from cairn.terraform.result import StackResult
+from cairn.terraform.saved_plans import SavedPlans
+from cairn.terraform.schedule import Outcome, reversed_order, run_in_order
+from cairn.terraform.stack_commands import StackCommands
+from cairn.terraform.target import Target
+from cairn.terraform.variables import terraform_variables
+
+
+@dataclass(frozen=True, kw_only=True)
+class Runner:
+    """Plans, applies and destroys the stacks of ``assembly`` in ``target``; ``folder`` takes notes and logs.
+
+    Every method that touches AWS checks first that configuration, workspace and account belong together, and
+    raises ``CairnError`` where they do not or where Terraform fails, ``Interrupted`` after Ctrl-C.
+    """
+
+    assembly: Assembly
+    target: Target
+    binary: TerraformBinary
+    lock_file: Path
+    folder: Path
+    cli_config: Path | None = None
+    observer: Observer = field(default_factory=Silent)
+    caller_account: CallerAccount = caller_account
+    stacks_at_once: int = field(default_factory=stacks_at_once)
+
+    def plan(self) -> dict[str, StackResult]:
+        """Plan every stack into a plan file beside it."""
+        self._check()
+        results = self._run(lambda commands: commands.plan(), in_order=False)
+        self._saved.note(results.values())
+        return results
+
+    def apply(self) -> dict[str, StackResult]:
+        """Plan and apply every stack in one go, dependencies first."""
+        self._check()
+        self._saved.forget(self._names)
+        return self._run(lambda commands: commands.apply())
+
+    def apply_saved(self) -> dict[str, StackResult]:
+        """Apply the plan files that ``plan`` wrote, and nothing that was not planned."""
+        self._check()
+        self._saved.check(self._names, self.target.environment)
+        try:
+            return self._run(lambda commands: commands.apply_saved())
+        finally:
+            self._saved.forget(self._names)
+
+    def destroy(self, *, confirmed: str | None = None) -> dict[str, StackResult]:
+        """Destroy every stack, dependents first; ``confirmed`` names an environment that is protected."""
+        configurations = self._check()
+        check_may_destroy(configurations, self.target, confirmed=confirmed)
+        self._saved.forget(self._names)
+        return self._run(lambda commands: commands.destroy(), reverse=True)
+
+    def outputs(self) -> dict[str, dict[str, Any]]:
+        """Return every stack's outputs, from its state."""
+        self._check()
+        return self._run(lambda commands: commands.outputs(), in_order=False)
+
+    def show_plans(self) -> dict[str, dict[str, Any]]:
+        """Return every stack's saved plan as Terraform's JSON."""
+        return self._run(lambda commands: commands.show_plan(), in_order=False)
+
+    @property
+    def _names(self) -> list[str]:
+        return [stack.name for stack in self.assembly.stacks]
+
+    @property
+    def _saved(self) -> SavedPlans:
+        return SavedPlans(self.folder / "plans.json")
+
+    def _check(self) -> dict[str, Configuration]:
+        configurations = {stack.name: Configuration.read(stack.file) for stack in self.assembly.stacks}
+        check(configurations, self.target, caller_account=self.caller_account)
+        return configurations
+
+    def _run[Result](
+        self, work: Callable[[StackCommands], Result], *, in_order: bool = True, reverse: bool = False
+    ) -> dict[str, Result]:
+        stacks = {stack.name: stack for stack in self.assembly.stacks}
+        order = {name: frozenset(stack.dependencies if in_order else ()) for name, stack in stacks.items()}
+        processes = TerraformProcesses(self.binary.path)
+        with passing_interrupts_on(processes, tell=self.observer.tell):
+            outcome = run_in_order(
+                reversed_order(order) if reverse else order,
+                lambda name: self._watched(work, self._commands(stacks[name], processes)),
+                limit=self.stacks_at_once,
+            )
+        _raise_failures(outcome)
+        return {name: outcome.done[name] for name in stacks}
+
+    def _watched[Result](self, work: Callable[[StackCommands], Result], commands: StackCommands) -> Result:
+        try:
+            result = work(commands)
+        except CairnError:
+            self.observer.failed(commands.stack.name)
+            raise
+        if isinstance(result, StackResult):
+            self.observer.ended(result)
+        return result
+
+    def _commands(self, stack: Stack, processes: TerraformProcesses) -> StackCommands:
+        return StackCommands(
+            stack=stack,
+            configuration=Configuration.read(stack.file),
+            terraform=processes,
+            version=self.binary.version,
+            variables=terraform_variables(self.target, cli_config=self.cli_config),
+            lock_file=self.lock_file,
+            cli_config=self.cli_config,
+            repair=LockRepair(self.target, LockOwners(self.folder), self.binary.path),
+            observer=self.observer,
+            log=self.folder / f"{stack.name}.log",
+            parallelism=resources_at_once(self.target),
+        )
+
+
+def _raise_failures[Result](outcome: Outcome[Result]) -> None:
+    if not outcome.failed:
+        return
+    if any(isinstance(error, Interrupted) for error in outcome.failed.values()):
+        stopped = ", ".join(sorted(outcome.failed))
+        raise Interrupted(f"Interrupted while at work on {stopped}.", do="Run the command again to go on.")
+    first, *others = outcome.failed.values()
+    if not others and not outcome.skipped:
+        raise first
+    more = [f"{error.what}\n{error.why}" for error in others]
+    skipped = f"Not begun, as they need what failed: {', '.join(sorted(outcome.skipped))}."
+    raise CairnError(
+        first.what,
+        "\n".join([first.why, *more, *([skipped] if outcome.skipped else [])]),
+        first.do,
+        code=first.code if not others else ExitCode.FAILURE,
+    )
