@@ -6,8 +6,8 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
+import cdktf
 import pytest
-from cdktf import TerraformStack
 from constructs import Construct
 
 from modules.core import PlatformStack, arn, physical_name, settings_of, stack_of, title
@@ -75,7 +75,7 @@ def test_a_construct_finds_its_stack_and_settings() -> None:
 
 
 def test_rejects_a_construct_outside_a_platform_stack() -> None:
-    construct = Construct(TerraformStack(cdktf.Testing.app(), "plain"), "Thing")
+    construct = Construct(cdktf.TerraformStack(cdktf.Testing.app(), "plain"), "Thing")
     with pytest.raises(TypeError, match=r"plain/Thing must be inside a PlatformStack, not TerraformStack"):
         stack_of(construct)
 
