@@ -1,0 +1,46 @@
+"""EventBridge, as AWS delivers."""
+
+import json
+from typing import Any
+
+from tests.contracts.gaps.statement import aws_does
+from tests.support.cloud import Account
+from tests.support.eventually import eventually
+
+
+@aws_does("event_log_group_target")
+def a_rule_writes_events_to_a_log_group_that_lets_it(account: Account) -> None:
+    events, logs = account.clients("events"), account.clients("logs")
+    events.create_event_bus(Name="shop")
+    events.put_rule(Name="all", EventBusName="shop", EventPattern=json.dumps({"source": ["shop.orders"]}))
+    for name in ("/aws/events/shop", "/aws/events/closed"):
+        logs.create_log_group(logGroupName=name)
+        arn = f"arn:aws:logs:us-east-1:{account.account_id}:log-group:{name}"
+        events.put_targets(
+            Rule="all", EventBusName="shop", Targets=[{"Id": name[-6:].strip("/"), "Arn": arn}]
+        )
+    statement = {
+        "Effect": "Allow",
+        "Principal": {"Service": "events.amazonaws.com"},
+        "Action": ["logs:CreateLogStream", "logs:PutLogEvents"],
+        "Resource": f"arn:aws:logs:us-east-1:{account.account_id}:log-group:/aws/events/shop:*",
+    }
+    logs.put_resource_policy(
+        policyName="events", policyDocument=json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    )
+    entry = {
+        "EventBusName": "shop",
+        "Source": "shop.orders",
+        "DetailType": "OrderPlaced",
+        "Detail": '{"n": 1}',
+    }
+    events.put_events(Entries=[entry])
+
+    def written() -> dict[str, Any]:
+        found = logs.filter_log_events(logGroupName="/aws/events/shop")["events"]
+        assert len(found) == 1
+        return dict(json.loads(found[0]["message"]))
+
+    event = eventually(written, within_sec=2)
+    assert (event["detail-type"], event["detail"]) == ("OrderPlaced", {"n": 1})
+    assert logs.filter_log_events(logGroupName="/aws/events/closed")["events"] == []

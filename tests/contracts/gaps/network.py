@@ -1,0 +1,77 @@
+"""EC2's network resources, as AWS reads them back."""
+
+import json
+
+from tests.contracts.gaps.statement import aws_does
+from tests.support.cloud import Account
+
+_FULL_ACCESS = {"Action": "*", "Effect": "Allow", "Principal": "*", "Resource": "*"}
+
+
+@aws_does("vpc_endpoint_read_back")
+def an_endpoint_is_read_back_whole(account: Account) -> None:
+    ec2 = account.clients("ec2")
+    vpc = ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
+    subnet = ec2.create_subnet(VpcId=vpc, CidrBlock="10.0.0.0/24")["Subnet"]["SubnetId"]
+    first, second = (
+        ec2.create_security_group(VpcId=vpc, GroupName=name, Description=name)["GroupId"]
+        for name in ("first", "second")
+    )
+    created = ec2.create_vpc_endpoint(
+        VpcId=vpc,
+        ServiceName="com.amazonaws.us-east-1.sqs",
+        VpcEndpointType="Interface",
+        SubnetIds=[subnet],
+        SecurityGroupIds=[first],
+        PrivateDnsEnabled=True,
+    )["VpcEndpoint"]
+    assert created["PrivateDnsEnabled"] is True
+    assert [group["GroupId"] for group in created["Groups"]] == [first]
+    assert json.loads(created["PolicyDocument"])["Statement"] == [_FULL_ACCESS]
+    assert len(created["NetworkInterfaceIds"]) == 1
+    identity = created["VpcEndpointId"]
+    policy = {"Version": "2012-10-17", "Statement": [{**_FULL_ACCESS, "Action": "sqs:SendMessage"}]}
+    ec2.modify_vpc_endpoint(
+        VpcEndpointId=identity,
+        PolicyDocument=json.dumps(policy),
+        PrivateDnsEnabled=False,
+        AddSecurityGroupIds=[second],
+        RemoveSecurityGroupIds=[first],
+    )
+    changed = ec2.describe_vpc_endpoints(VpcEndpointIds=[identity])["VpcEndpoints"][0]
+    assert json.loads(changed["PolicyDocument"]) == policy
+    assert changed["PrivateDnsEnabled"] is False
+    assert changed["Groups"] == [{"GroupId": second, "GroupName": "second"}]
+
+
+@aws_does("flow_log_read_back")
+def a_flow_log_is_read_back_whole(account: Account) -> None:
+    ec2 = account.clients("ec2")
+    vpc = ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
+    role = f"arn:aws:iam::{account.account_id}:role/flow"
+    group = f"arn:aws:logs:us-east-1:{account.account_id}:log-group:/flow"
+    shared = {"ResourceIds": [vpc], "ResourceType": "VPC", "TrafficType": "ALL"}
+    ec2.create_flow_logs(
+        **shared, LogDestination=group, DeliverLogsPermissionArn=role, MaxAggregationInterval=60
+    )
+    [to_logs] = ec2.describe_flow_logs()["FlowLogs"]
+    assert to_logs["DeliverLogsPermissionArn"] == role
+    assert to_logs["LogGroupName"] == "/flow"
+    assert to_logs["MaxAggregationInterval"] == 60
+    assert to_logs["LogFormat"].startswith("${version} ${account-id}")
+    ec2.delete_flow_logs(FlowLogIds=[to_logs["FlowLogId"]])
+    ec2.create_flow_logs(
+        **shared,
+        LogDestinationType="s3",
+        LogDestination="arn:aws:s3:::flow",
+        LogFormat="${srcaddr}",
+        DestinationOptions={"FileFormat": "parquet", "PerHourPartition": True},
+    )
+    [to_bucket] = ec2.describe_flow_logs()["FlowLogs"]
+    assert to_bucket["MaxAggregationInterval"] == 600
+    assert to_bucket["LogFormat"] == "${srcaddr}"
+    assert to_bucket["DestinationOptions"] == {
+        "FileFormat": "parquet",
+        "HiveCompatiblePartitions": False,
+        "PerHourPartition": True,
+    }
