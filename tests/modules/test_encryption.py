@@ -4,8 +4,9 @@ from typing import Any
 import pytest
 
 from modules.core import PlatformStack
-from modules.encryption import Key
-from modules.iam import Grant, Role, ServicePrincipal
+from modules.encryption import IKey, Key
+from modules.iam import Grant, Role
+from tests.support.grantee import KEY_ARN, grantee, imported_key
 from tests.support.synth import Template, synthesize
 
 pytestmark = pytest.mark.synth
@@ -83,14 +84,9 @@ def test_rejects_the_arn_of_an_alias() -> None:
         synthesize(lambda stack: Key.from_key_arn(stack, "Key", alias))
 
 
-KEY_ARN = "arn:aws:kms:eu-west-1:123456789012:key/0f1e"
-
-
-def granted(grant: Callable[[Any, Role], Grant]) -> Template:
+def granted(grant: Callable[[IKey, Role], Grant]) -> Template:
     def build(stack: PlatformStack) -> None:
-        principal = ServicePrincipal("lambda.amazonaws.com")
-        role = Role(stack, "Role", name="reader", assumed_by=principal, description="Reads")
-        grant(Key.from_key_arn(stack, "Key", KEY_ARN), role)
+        grant(imported_key(stack), grantee(stack))
 
     return synthesize(build)
 
@@ -117,9 +113,7 @@ def test_a_grant_can_be_held_to_one_service() -> None:
 
 def test_a_grant_of_an_own_key_names_its_arn() -> None:
     def build(stack: PlatformStack) -> None:
-        principal = ServicePrincipal("lambda.amazonaws.com")
-        role = Role(stack, "Role", name="reader", assumed_by=principal, description="Reads")
-        key(stack).grant_decrypt(role)
+        key(stack).grant_decrypt(grantee(stack))
 
     (statement,) = synthesize(build).statements()
     assert statement["Resource"][0].startswith("${aws_kms_key.")

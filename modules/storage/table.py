@@ -1,0 +1,210 @@
+"""A DynamoDB table: on demand, encrypted with a customer managed key, recoverable to any second of 35 days."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from cdktf import TerraformResourceLifecycle
+from cdktf_cdktf_provider_aws.dynamodb_table import (
+    DynamodbTable,
+    DynamodbTableAttribute,
+    DynamodbTablePointInTimeRecovery,
+    DynamodbTableServerSideEncryption,
+    DynamodbTableTtl,
+)
+from constructs import Construct
+
+from modules.core import settings_of, stack_of
+from modules.encryption import IKey
+from modules.iam import Grant, IGrantable
+from modules.storage.attribute import Attribute
+
+# https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazondynamodb.html
+DELETE_ITEM = ("dynamodb:DeleteItem",)
+GET_ITEM = ("dynamodb:GetItem",)
+PUT_ITEM = ("dynamodb:PutItem",)
+QUERY = ("dynamodb:Query",)
+UPDATE_ITEM = ("dynamodb:UpdateItem",)
+# https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-eventsourcemapping.html
+READ_STREAM = (
+    "dynamodb:DescribeStream",
+    "dynamodb:GetRecords",
+    "dynamodb:GetShardIterator",
+    "dynamodb:ListStreams",
+)
+STREAM_VIEWS = ("KEYS_ONLY", "NEW_AND_OLD_IMAGES", "NEW_IMAGE", "OLD_IMAGE")
+
+
+class ITable(Protocol):
+    """A table that its use can be granted of."""
+
+    @property
+    def table_arn(self) -> str:
+        """The ARN of the table."""
+
+    @property
+    def table_name(self) -> str:
+        """The name of the table."""
+
+    @property
+    def stream_arn(self) -> str:
+        """The ARN of the table's stream; raises ``ValueError`` where it has none."""
+
+    def grant_get_item(self, grantee: IGrantable) -> Grant:
+        """Allow reading one item by its key."""
+
+    def grant_put_item(self, grantee: IGrantable) -> Grant:
+        """Allow writing a whole item, conditions included."""
+
+    def grant_query(self, grantee: IGrantable) -> Grant:
+        """Allow reading the items of one partition."""
+
+    def grant_update_item(self, grantee: IGrantable) -> Grant:
+        """Allow changing an item, conditions included."""
+
+    def grant_delete_item(self, grantee: IGrantable) -> Grant:
+        """Allow deleting an item."""
+
+    def grant_read_stream(self, grantee: IGrantable) -> Grant:
+        """Allow reading the table's stream."""
+
+
+class _TableBase(Construct):
+    table_arn: str
+    table_name: str
+    _stream_arn: str | None
+    _key: IKey | None
+
+    @property
+    def stream_arn(self) -> str:
+        """The ARN of the table's stream; raises ``ValueError`` where it has none."""
+        if self._stream_arn is None:
+            raise ValueError(
+                f"the table {self.node.path} has no stream: give it stream= one of {', '.join(STREAM_VIEWS)}"
+            )
+        return self._stream_arn
+
+    def grant_get_item(self, grantee: IGrantable) -> Grant:
+        """Allow ``grantee`` to read one item by its key."""
+        return self._grant_read(grantee, actions=GET_ITEM)
+
+    def grant_query(self, grantee: IGrantable) -> Grant:
+        """Allow ``grantee`` to read the items of one partition."""
+        return self._grant_read(grantee, actions=QUERY)
+
+    def grant_put_item(self, grantee: IGrantable) -> Grant:
+        """Allow ``grantee`` to write a whole item, conditions included."""
+        return self._grant_write(grantee, actions=PUT_ITEM)
+
+    def grant_update_item(self, grantee: IGrantable) -> Grant:
+        """Allow ``grantee`` to change an item, conditions included."""
+        return self._grant_write(grantee, actions=UPDATE_ITEM)
+
+    def grant_delete_item(self, grantee: IGrantable) -> Grant:
+        """Allow ``grantee`` to delete an item."""
+        return self._grant_write(grantee, actions=DELETE_ITEM)
+
+    def grant_read_stream(self, grantee: IGrantable) -> Grant:
+        """Allow ``grantee`` to read the table's stream; raises ``ValueError`` where it has none."""
+        stream_arn = self.stream_arn
+        self._grant_decrypt(grantee)
+        return Grant.add(grantee, actions=READ_STREAM, resources=(stream_arn,))
+
+    def _grant_read(self, grantee: IGrantable, *, actions: tuple[str, ...]) -> Grant:
+        self._grant_decrypt(grantee)
+        return Grant.add(grantee, actions=actions, resources=(self.table_arn,))
+
+    def _grant_write(self, grantee: IGrantable, *, actions: tuple[str, ...]) -> Grant:
+        if self._key is not None:
+            self._key.grant_encrypt_decrypt(grantee, via="dynamodb")
+        return Grant.add(grantee, actions=actions, resources=(self.table_arn,))
+
+    def _grant_decrypt(self, grantee: IGrantable) -> None:
+        if self._key is not None:
+            self._key.grant_decrypt(grantee, via="dynamodb")
+
+
+class _ImportedTable(_TableBase):
+    def __init__(
+        self, scope: Construct, id: str, *, table_arn: str, stream_arn: str | None, key: IKey | None
+    ) -> None:
+        super().__init__(scope, id)
+        if ":table/" not in table_arn:
+            raise ValueError(f"table_arn must be the ARN of a table, got {table_arn!r}")
+        self.table_arn = table_arn
+        self.table_name = table_arn.split(":table/")[1]
+        self._stream_arn = stream_arn
+        self._key = key
+
+
+class Table(_TableBase):
+    """A table with on-demand capacity, point-in-time recovery and server-side encryption under ``key``.
+
+    ``stream`` is one of ``STREAM_VIEWS``, or None for no stream. ``time_to_live_attribute`` names the number
+    attribute that holds the second (epoch) after which an item goes. Deletion protection, and Terraform's refusal to
+    destroy the table, follow the environment. Raises ``ValueError`` for another stream view, or a name that becomes
+    shorter than 3 characters. https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/WorkingWithTables.html
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        name: str,
+        partition_key: Attribute,
+        key: IKey,
+        sort_key: Attribute | None = None,
+        stream: str | None = None,
+        time_to_live_attribute: str | None = None,
+    ) -> None:
+        super().__init__(scope, id)
+        if stream is not None and stream not in STREAM_VIEWS:
+            raise ValueError(f"stream must be one of {', '.join(STREAM_VIEWS)} or None, got {stream!r}")
+        table_name = stack_of(self).physical_name(name, max_length=255)
+        if len(table_name) < 3:
+            raise ValueError(f"name must become 3-255 characters long, got {table_name!r}")
+        resource = self._create(table_name, partition_key, sort_key, key, stream, time_to_live_attribute)
+        self.table_arn = resource.arn
+        self.table_name = resource.name
+        self._stream_arn = None if stream is None else resource.stream_arn
+        self._key = key
+
+    def _create(
+        self,
+        table_name: str,
+        partition_key: Attribute,
+        sort_key: Attribute | None,
+        key: IKey,
+        stream: str | None,
+        time_to_live_attribute: str | None,
+    ) -> DynamodbTable:
+        protected = settings_of(self).protect_data
+        attributes = [attribute for attribute in (partition_key, sort_key) if attribute is not None]
+        return DynamodbTable(
+            self,
+            "Resource",
+            name=table_name,
+            billing_mode="PAY_PER_REQUEST",
+            hash_key=partition_key.name,
+            range_key=None if sort_key is None else sort_key.name,
+            attribute=[DynamodbTableAttribute(name=a.name, type=a.type) for a in attributes],
+            stream_enabled=stream is not None,
+            stream_view_type=stream,
+            ttl=_time_to_live(time_to_live_attribute),
+            server_side_encryption=DynamodbTableServerSideEncryption(enabled=True, kms_key_arn=key.key_arn),
+            point_in_time_recovery=DynamodbTablePointInTimeRecovery(enabled=True, recovery_period_in_days=35),
+            deletion_protection_enabled=protected,
+            lifecycle=TerraformResourceLifecycle(prevent_destroy=protected),
+        )
+
+    @staticmethod
+    def from_table_arn(
+        scope: Construct, id: str, table_arn: str, *, stream_arn: str | None = None, key: IKey | None = None
+    ) -> ITable:
+        """Return a table that exists; give ``key`` where it is encrypted with a customer managed one."""
+        return _ImportedTable(scope, id, table_arn=table_arn, stream_arn=stream_arn, key=key)
+
+
+def _time_to_live(attribute: str | None) -> DynamodbTableTtl | None:
+    return None if attribute is None else DynamodbTableTtl(enabled=True, attribute_name=attribute)
