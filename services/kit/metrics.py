@@ -6,12 +6,12 @@ from functools import cache
 from aws_lambda_powertools import Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 
-DEFAULT_NAMESPACE = "cairn"
+DEFAULT_NAMESPACE = "Cairn"
 
 
 @cache
 def metrics_of(service: str) -> Metrics:
-    """Return the metrics of ``service``; ``POWERTOOLS_METRICS_NAMESPACE`` names another namespace than ``cairn``."""
+    """Return the metrics of ``service``; ``POWERTOOLS_METRICS_NAMESPACE`` names another namespace than ``Cairn``."""
     return Metrics(
         service=service, namespace=os.environ.get("POWERTOOLS_METRICS_NAMESPACE", DEFAULT_NAMESPACE)
     )
