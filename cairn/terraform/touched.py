@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from cairn.errors import CairnError
+from cairn.exit_codes import ExitCode
+from cairn.terraform.assembly import Assembly
+
 _USAGE = "usage: python -m cairn.terraform.touched BASE HEAD (two folders that `cairn synth` wrote)"
-
-
-class NotSynthesized(ValueError):
-    """A folder without a ``manifest.json``; the message names it and says how to make it."""
 
 
 @dataclass(frozen=True)
@@ -21,8 +21,8 @@ class Touched:
     removed: tuple[str, ...]
 
 
-def touched_stacks(base: Path, head: Path) -> Touched:
-    """Compare two output folders of one environment; raise ``NotSynthesized`` where one holds no manifest.
+def touched_stacks(base: Assembly, head: Assembly) -> Touched:
+    """Compare two assemblies of one environment.
 
     The notes that cdktf leaves for itself (every ``"//"``) do not count: they move with line numbers and versions.
     """
@@ -33,30 +33,8 @@ def touched_stacks(base: Path, head: Path) -> Touched:
     )
 
 
-def _configurations(folder: Path) -> dict[str, Any]:
-    manifest = folder / "manifest.json"
-    if not manifest.is_file():
-        raise NotSynthesized(f"{folder} holds no manifest.json. Make it: uv run cairn synth --env NAME")
-    stacks = json.loads(manifest.read_text())["stacks"]
-    return {
-        name: _without_notes(json.loads((folder / stacks[name]["synthesizedStackPath"]).read_text()))
-        for name in _in_order(stacks)
-    }
-
-
-def _in_order(stacks: dict[str, Any]) -> list[str]:
-    """Return the names so that a stack comes after those it builds on."""
-    ordered: list[str] = []
-
-    def visit(name: str) -> None:
-        if name not in ordered:
-            for dependency in sorted(stacks[name].get("dependencies", [])):
-                visit(dependency)
-            ordered.append(name)
-
-    for name in sorted(stacks):
-        visit(name)
-    return ordered
+def _configurations(assembly: Assembly) -> dict[str, Any]:
+    return {stack.name: _without_notes(json.loads(stack.file.read_text())) for stack in assembly.stacks}
 
 
 def _without_notes(value: Any) -> Any:
@@ -71,17 +49,18 @@ def main(arguments: list[str]) -> int:
     """Print the changed stacks, one a line, and warn of removed ones on standard error."""
     if len(arguments) != 2:
         print(_USAGE, file=sys.stderr)  # noqa: T201
-        return 2
+        return ExitCode.USAGE
     try:
-        touched = touched_stacks(*map(Path, arguments))
-    except NotSynthesized as error:
+        base, head = (Assembly.read(Path(folder), environment=Path(folder).name) for folder in arguments)
+    except CairnError as error:
         print(error, file=sys.stderr)  # noqa: T201
-        return 2
+        return error.code
+    touched = touched_stacks(base, head)
     for stack in touched.changed:
         print(stack)  # noqa: T201
     for stack in touched.removed:
         print(f"{stack} is gone: destroy it before the merge", file=sys.stderr)  # noqa: T201
-    return 0
+    return ExitCode.OK
 
 
 if __name__ == "__main__":

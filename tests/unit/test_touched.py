@@ -4,10 +4,12 @@ from typing import Any
 
 import pytest
 
-from cairn.terraform.touched import NotSynthesized, Touched, main, touched_stacks
+from cairn.exit_codes import ExitCode
+from cairn.terraform.assembly import Assembly
+from cairn.terraform.touched import Touched, main, touched_stacks
 
 
-def synthesized(folder: Path, stacks: dict[str, tuple[list[str], dict[str, Any]]]) -> Path:
+def synthesized(folder: Path, stacks: dict[str, tuple[list[str], dict[str, Any]]]) -> Assembly:
     manifest = {}
     folder.mkdir()
     for name, (dependencies, content) in stacks.items():
@@ -16,10 +18,11 @@ def synthesized(folder: Path, stacks: dict[str, tuple[list[str], dict[str, Any]]
         path.write_text(json.dumps(content))
         manifest[name] = {
             "synthesizedStackPath": f"stacks/{name}/cdk.tf.json",
+            "workingDirectory": f"stacks/{name}",
             "dependencies": dependencies,
         }
     (folder / "manifest.json").write_text(json.dumps({"stacks": manifest}))
-    return folder
+    return Assembly.read(folder, environment="dev")
 
 
 def queue(delay: int, line: int = 1) -> dict[str, Any]:
@@ -54,21 +57,21 @@ def test_stacks_come_in_the_order_they_build_on_one_another(tmp_path: Path) -> N
     assert touched_stacks(base, head).changed == ("z-keys", "platform", "a-service")
 
 
-def test_rejects_a_folder_that_was_not_synthesized(tmp_path: Path) -> None:
-    with pytest.raises(NotSynthesized, match=r"holds no manifest\.json. Make it: uv run cairn synth"):
-        touched_stacks(tmp_path, tmp_path)
-
-
 def test_the_command_prints_one_stack_a_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    base = synthesized(tmp_path / "base", {"gone": ([], queue(0))})
-    head = synthesized(tmp_path / "head", {"foundation": ([], queue(0)), "edge": ([], queue(0))})
-    assert main([str(base), str(head)]) == 0
+    synthesized(tmp_path / "base", {"gone": ([], queue(0))})
+    synthesized(tmp_path / "head", {"foundation": ([], queue(0)), "edge": ([], queue(0))})
+    assert main([str(tmp_path / "base"), str(tmp_path / "head")]) == ExitCode.OK
     printed = capsys.readouterr()
     assert printed.out == "edge\nfoundation\n"
     assert printed.err == "gone is gone: destroy it before the merge\n"
 
 
-@pytest.mark.parametrize("arguments", [[], ["one"], ["missing-base", "missing-head"]])
-def test_the_command_says_what_it_needs(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(arguments) == 2
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [([], ExitCode.USAGE), (["one"], ExitCode.USAGE), (["no-base", "no-head"], ExitCode.MISSING)],
+)
+def test_the_command_says_what_it_needs(
+    arguments: list[str], code: ExitCode, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(arguments) == code
     assert "cairn synth" in capsys.readouterr().err
