@@ -1,0 +1,1 @@
+"""What customers can reach, and who is let in."""

@@ -1,0 +1,1 @@
+"""Functions and what feeds them."""

@@ -1,0 +1,1 @@
+"""Who may do what: roles, their policies and their ceiling."""

@@ -1,0 +1,1 @@
+"""Queues lose no message."""

@@ -1,0 +1,1 @@
+"""The web ACLs that stand before the APIs."""

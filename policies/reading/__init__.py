@@ -1,0 +1,1 @@
+"""How a policy reads a synthesized resource: attributes, IAM documents, references, neighbours."""
