@@ -1,0 +1,17 @@
+"""Every stack of one environment, in the order in which one builds on another."""
+
+from cdktf import App
+
+from stacks.edge import Edge
+from stacks.environment import Environment
+from stacks.foundation import Foundation
+from stacks.platform import Platform
+from stacks.services.orders import Orders
+
+
+def add_stacks(app: App, environment: Environment) -> None:
+    """Add the whole platform of ``environment`` to ``app``."""
+    foundation = Foundation(app, "foundation", environment=environment)
+    platform = Platform(app, "platform", environment=environment, foundation=foundation)
+    edge = Edge(app, "edge", environment=environment, foundation=foundation)
+    Orders(app, "orders", environment=environment, foundation=foundation, platform=platform, edge=edge)

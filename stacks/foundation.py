@@ -1,0 +1,52 @@
+"""What everything else stands on: keys, the permissions boundary and the network."""
+
+from cdktf import TerraformOutput
+from constructs import Construct
+
+from modules.core import PlatformStack
+from modules.encryption import Key
+from modules.iam import PermissionsBoundary
+from modules.network import INetwork, PrivateNetwork
+from stacks.environment import BOUNDARY, Environment, ExistingNetwork
+
+
+class Foundation(PlatformStack):
+    """Keys for data and for logs, the limit of every role, and a private network in two or three zones."""
+
+    def __init__(self, scope: Construct, id: str, *, environment: Environment) -> None:
+        super().__init__(scope, id, settings=environment.settings)
+        self.data_key = Key(
+            self,
+            "DataKey",
+            name="data",
+            description="Encrypts what services store and send",
+            service_principals=("cloudwatch.amazonaws.com", "events.amazonaws.com", "sns.amazonaws.com"),
+        )
+        self.log_key = Key(
+            self,
+            "LogKey",
+            name="logs",
+            description="Encrypts CloudWatch log groups",
+            service_principals=("logs.amazonaws.com",),
+        )
+        self.network = self._network(environment)
+        if not environment.organisation.permissions_boundary_arn:
+            boundary = PermissionsBoundary(self, "Boundary", name=BOUNDARY)
+            self.node.find_child("Network").node.add_dependency(boundary)
+        TerraformOutput(self, "boundary_arn", value=self.settings.permissions_boundary_arn, static_id=True)
+        TerraformOutput(self, "vpc_id", value=self.network.vpc_id, static_id=True)
+
+    def _network(self, environment: Environment) -> INetwork:
+        wanted = environment.network
+        if isinstance(wanted, ExistingNetwork):
+            return PrivateNetwork.from_subnets(self, "Network", **wanted.model_dump())
+        return PrivateNetwork(
+            self,
+            "Network",
+            name="network",
+            cidr=wanted.cidr,
+            availability_zones=[f"{environment.region}{zone}" for zone in wanted.zones],
+            nat_gateways=wanted.nat_gateways,
+            interface_endpoints=wanted.interface_endpoints,
+            flow_log_key=self.log_key,
+        )

@@ -1,0 +1,36 @@
+"""What the services share: the event bus with its log, the topic for alarms, API Gateway's right to write logs."""
+
+from cdktf import TerraformOutput
+from constructs import Construct
+
+from modules.api import ApiGatewayAccount
+from modules.core import PlatformStack
+from modules.messaging import EventBus, EventRule, LogGroupTarget, Topic
+from modules.observability import LogGroup
+from stacks.environment import Environment
+from stacks.foundation import Foundation
+
+
+class Platform(PlatformStack):
+    """One event bus, whose every event is kept in a log group, and one topic that every alarm notifies."""
+
+    def __init__(
+        self, scope: Construct, id: str, *, environment: Environment, foundation: Foundation
+    ) -> None:
+        super().__init__(scope, id, settings=environment.settings)
+        self.bus = EventBus(self, "Bus", name="shop", key=foundation.data_key)
+        self.alarm_topic = Topic(self, "AlarmTopic", name="alarms", key=foundation.data_key)
+        event_log = LogGroup(
+            self, "EventLog", name=f"/aws/events/{self.physical_name('shop')}", key=foundation.log_key
+        )
+        EventRule(
+            self,
+            "KeepEveryEvent",
+            name="keep-every-event",
+            bus=self.bus,
+            pattern={"account": [self.settings.account_id]},
+            targets=[LogGroupTarget(event_log)],
+        )
+        ApiGatewayAccount(self, "ApiGatewayAccount")
+        TerraformOutput(self, "event_bus_name", value=self.bus.event_bus_name, static_id=True)
+        TerraformOutput(self, "event_log_group_name", value=event_log.log_group_name, static_id=True)
