@@ -74,4 +74,14 @@ GAPS: tuple[Gap, ...] = (
             "eb-use-resource-based.html#eb-cloudwatchlogs-permissions"
         ),
     ),
+    Gap(
+        name="stream_mapping_failures",
+        area="Lambda",
+        behaviour=(
+            "A DynamoDB stream mapping retries from the first failed record, halves, gives up after "
+            "`MaximumRetryAttempts` and tells its failure destination"
+        ),
+        kind=Kind.MENDED,
+        documentation="https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-batchfailurereporting.html",
+    ),
 )

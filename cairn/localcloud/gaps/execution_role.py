@@ -1,0 +1,29 @@
+"""What a function's execution role may do, asked in the name of Lambda itself."""
+
+from typing import Any
+
+
+def allows(configuration: dict[str, Any], action: str, resource_arn: str) -> bool:
+    """Whether the role of the function with `configuration` allows `action` on `resource_arn`.
+
+    To be called in the account and region of the function.
+    """
+    from ministack.core import iam_evaluator
+    from ministack.core.lambda_runtime import execution_credentials
+    from ministack.core.responses import get_account_id, get_region
+
+    credentials = execution_credentials(configuration)
+    principal = iam_evaluator.resolve_principal(credentials["AWS_ACCESS_KEY_ID"], get_account_id())
+    if isinstance(principal, iam_evaluator.AuthError) or principal.policies is None:
+        return False
+    context = iam_evaluator.EvalContext(
+        principal_arn=principal.arn,
+        principal_type=principal.type,
+        principal_account=principal.account,
+        action=action,
+        resource_arn=resource_arn,
+        region=get_region(),
+        principal_keys=principal.keys,
+    )
+    decision: str = iam_evaluator.evaluate(context, principal.policies, *principal.limits).decision
+    return decision == "Allow"
