@@ -1,0 +1,52 @@
+# Every target first makes sure that the tools are there (uv, Python, the locked packages, Terraform), which takes
+# no time when they are.
+
+.DEFAULT_GOAL := help
+.PHONY: help setup up down test test-all check fmt scan synth bench doctor
+
+ENV ?= local
+RUN := .venv/bin
+
+help: ## What there is to make
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: ## Install what the project needs into .tools and .venv
+	@python3 -m cairn.bootstrap
+
+up: setup ## Start the local cloud, deploy everything into it, place one order
+	@$(RUN)/cairn up
+
+down: setup ## Stop the local cloud; `make down PURGE=1` deletes its data too
+	@$(RUN)/cairn down $(if $(PURGE),--purge)
+
+test: setup ## Run the tests, except the long ones
+	@$(RUN)/pytest -m "not long"
+
+test-all: setup ## Run every test
+	@$(RUN)/pytest
+
+check: setup ## Format, lint, types, import layers, workflows
+	@$(RUN)/ruff format --check .
+	@$(RUN)/ruff check .
+	@$(RUN)/mypy
+	@$(RUN)/lint-imports
+	@$(RUN)/actionlint
+	@$(RUN)/zizmor --offline --quiet --persona=pedantic .github
+	@$(RUN)/shellcheck .ci/run
+
+fmt: setup ## Format the code and mend what the linter can
+	@$(RUN)/ruff check --fix .
+	@$(RUN)/ruff format .
+
+synth: setup ## Write Terraform for ENV (default local) into cdktf.out
+	@$(RUN)/cairn synth --env $(ENV)
+
+scan: setup ## Judge ENV (default local) against the policies
+	@$(RUN)/cairn synth --env $(ENV)
+	@$(RUN)/cairn scan --env $(ENV)
+
+bench: setup ## Measure speed, into bench/results.json
+	@$(RUN)/python -m bench
+
+doctor: setup ## What this machine lacks, and how to get it
+	@$(RUN)/cairn doctor
