@@ -16,6 +16,7 @@ from modules.iam import Conditions, Grant, IGrantable, PolicyDocument
 
 ENCRYPT = ("kms:Encrypt", "kms:GenerateDataKey")
 DECRYPT = ("kms:Decrypt",)
+GENERATE_DATA_KEY = ("kms:Decrypt", "kms:GenerateDataKey")
 # Every action on a symmetric key. https://docs.aws.amazon.com/service-authorization/latest/reference/list_awskeymanagementservice.html
 ACCOUNT = (
     "kms:CancelKeyDeletion",
@@ -69,6 +70,9 @@ class IKey(Protocol):
     def grant_encrypt_decrypt(self, grantee: IGrantable, *, via: str | None = None) -> Grant:
         """Allow both; see ``Key.grant_encrypt_decrypt``."""
 
+    def grant_generate_data_key(self, grantee: IGrantable, *, via: str | None = None) -> Grant:
+        """Allow what sending to an encrypted queue or topic needs; see ``Key.grant_generate_data_key``."""
+
 
 class _KeyBase(Construct):
     key_arn: str
@@ -87,6 +91,13 @@ class _KeyBase(Construct):
     def grant_encrypt_decrypt(self, grantee: IGrantable, *, via: str | None = None) -> Grant:
         """Allow ``grantee`` to encrypt, to make data keys and to decrypt; ``via`` as in ``grant_encrypt``."""
         return self._grant(grantee, actions=(*DECRYPT, *ENCRYPT), via=via)
+
+    def grant_generate_data_key(self, grantee: IGrantable, *, via: str | None = None) -> Grant:
+        """Allow ``grantee`` to make data keys and open them again: what a sender to an encrypted queue or topic needs.
+
+        ``via`` as in ``grant_encrypt``.
+        """
+        return self._grant(grantee, actions=GENERATE_DATA_KEY, via=via)
 
     def _grant(self, grantee: IGrantable, *, actions: tuple[str, ...], via: str | None) -> Grant:
         return Grant.add(grantee, actions=actions, resources=(self.key_arn,), conditions=self._through(via))

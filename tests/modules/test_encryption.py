@@ -96,6 +96,7 @@ def granted(grant: Callable[[IKey, Role], Grant]) -> Template:
     [
         ("grant_encrypt", ["kms:Encrypt", "kms:GenerateDataKey"]),
         ("grant_decrypt", ["kms:Decrypt"]),
+        ("grant_generate_data_key", ["kms:Decrypt", "kms:GenerateDataKey"]),
         ("grant_encrypt_decrypt", ["kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey"]),
     ],
 )

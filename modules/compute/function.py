@@ -1,0 +1,274 @@
+"""An AWS Lambda function: its own role and log group, a version behind an alias, traced, bounded, encrypted."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+
+from cdktf_cdktf_provider_aws.lambda_alias import LambdaAlias
+from cdktf_cdktf_provider_aws.lambda_event_source_mapping import (
+    LambdaEventSourceMapping,
+    LambdaEventSourceMappingDestinationConfig,
+    LambdaEventSourceMappingDestinationConfigOnFailure,
+)
+from cdktf_cdktf_provider_aws.lambda_function import (
+    LambdaFunction,
+    LambdaFunctionEnvironment,
+    LambdaFunctionLoggingConfig,
+    LambdaFunctionTracingConfig,
+)
+from cdktf_cdktf_provider_aws.lambda_function_event_invoke_config import (
+    LambdaFunctionEventInvokeConfig,
+    LambdaFunctionEventInvokeConfigDestinationConfig,
+    LambdaFunctionEventInvokeConfigDestinationConfigOnFailure,
+)
+from cdktf_cdktf_provider_aws.lambda_permission import LambdaPermission
+from constructs import Construct
+
+from modules.compute.package import Package
+from modules.core import settings_of, stack_of
+from modules.encryption import IKey
+from modules.iam import TRACING, TRACING_HAS_NO_ARN, Grant, IGrantable, Role, ServicePrincipal, Statement
+from modules.messaging import IQueue
+from modules.observability import Alarm, ITopic, LogGroup, Metric
+from modules.storage import ITable
+
+ALIAS = "live"
+INVOKE = ("lambda:InvokeFunction",)
+RUNTIMES = ("python3.12", "python3.13")
+ARCHITECTURES = ("arm64", "x86_64")
+_HANDLER = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)+")
+
+
+class IFunction(Protocol):
+    """A function that others invoke by its alias."""
+
+    @property
+    def function_arn(self) -> str:
+        """The ARN of the function, without a version."""
+
+    @property
+    def function_name(self) -> str:
+        """The name of the function."""
+
+    @property
+    def alias_arn(self) -> str:
+        """The ARN of the alias, which is what others invoke."""
+
+    @property
+    def invoke_arn(self) -> str:
+        """The ARN by which Amazon API Gateway invokes the alias."""
+
+    def grant_invoke(self, grantee: IGrantable) -> Grant:
+        """Allow invoking the alias."""
+
+    def allow_invoke(self, principal: str, source_arn: str, id: str) -> None:
+        """Let the service ``principal`` invoke the alias on behalf of ``source_arn``."""
+
+
+class Function(Construct):
+    """A function whose alias ``live`` points to the version published last.
+
+    It may write to its own log group, send traces, and do what is granted to it: pass it wherever a grantee is
+    asked for. ``handler`` is the import path of the handler, ``orders.handlers.create_order.handler``. ``key``
+    encrypts the environment variables, and the log where ``log_key`` is not given; it must name
+    ``logs.amazonaws.com``. ``memory_mb`` is 128-10240, ``timeout_sec`` 1-900, ``reserved_concurrency`` 1 or more,
+    ``runtime`` one of ``RUNTIMES`` and ``architecture`` one of ``ARCHITECTURES``. Asynchronous events that fail
+    three times go to ``failure_destination``. Raises ``ValueError`` for another value.
+    https://docs.aws.amazon.com/lambda/latest/dg/python-handler.html
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        name: str,
+        package: Package,
+        handler: str,
+        description: str,
+        key: IKey,
+        environment: Mapping[str, str] | None = None,
+        memory_mb: int = 512,
+        timeout_sec: int = 10,
+        reserved_concurrency: int = 10,
+        runtime: str = "python3.13",
+        architecture: str = "x86_64",
+        failure_destination: IQueue | None = None,
+        log_key: IKey | None = None,
+    ) -> None:
+        super().__init__(scope, id)
+        if not _HANDLER.fullmatch(handler):
+            raise ValueError(
+                f"handler must be an import path such as orders.handlers.handler, got {handler!r}"
+            )
+        _require_between("memory_mb", memory_mb, 128, 10240)
+        _require_between("timeout_sec", timeout_sec, 1, 900)
+        if reserved_concurrency < 1:
+            raise ValueError(f"reserved_concurrency must be 1 or more, got {reserved_concurrency}")
+        _require_one_of("runtime", runtime, RUNTIMES)
+        _require_one_of("architecture", architecture, ARCHITECTURES)
+
+        self._name = name
+        physical_name = stack_of(self).physical_name(name, max_length=64)
+        self.log_group = LogGroup(self, "Log", name=f"/aws/lambda/{physical_name}", key=log_key or key)
+        self.role = self._create_role(description)
+        resource = LambdaFunction(
+            self,
+            "Resource",
+            function_name=physical_name,
+            description=description,
+            role=self.role.role_arn,
+            filename=package.filename(self),
+            source_code_hash=package.source_code_hash,
+            handler=handler,
+            runtime=runtime,
+            architectures=[architecture],
+            memory_size=memory_mb,
+            timeout=timeout_sec,
+            reserved_concurrent_executions=reserved_concurrency,
+            environment=LambdaFunctionEnvironment(variables=dict(environment)) if environment else None,
+            kms_key_arn=key.key_arn,
+            tracing_config=LambdaFunctionTracingConfig(mode="Active"),
+            logging_config=self._logging(),
+            publish=True,
+        )
+        self.function_name: str = resource.function_name
+        self.function_arn: str = resource.arn
+        alias = LambdaAlias(
+            self, "Live", name=ALIAS, function_name=self.function_name, function_version=resource.version
+        )
+        self.alias_arn: str = alias.arn
+        self.invoke_arn: str = alias.invoke_arn
+        self._alias_name: str = alias.name
+        if failure_destination is not None:
+            self._send_failures_to(failure_destination)
+
+    @property
+    def role_arn(self) -> str:
+        """The ARN of the role that the function runs under."""
+        return self.role.role_arn
+
+    def add_to_policy(self, statement: Statement) -> None:
+        """Add ``statement`` to the policy of the function's role."""
+        self.role.add_to_policy(statement)
+
+    def grant_invoke(self, grantee: IGrantable) -> Grant:
+        """Allow ``grantee`` to invoke the alias."""
+        return Grant.add(grantee, actions=INVOKE, resources=(self.alias_arn,))
+
+    def allow_invoke(self, principal: str, source_arn: str, id: str) -> None:
+        """Let the service ``principal`` invoke the alias on behalf of ``source_arn``; ``id`` names the permission."""
+        LambdaPermission(
+            self,
+            id,
+            action=INVOKE[0],
+            function_name=self.function_name,
+            qualifier=self._alias_name,
+            principal=principal,
+            source_arn=source_arn,
+        )
+
+    def consume_stream(
+        self,
+        table: ITable,
+        *,
+        failure_queue: IQueue,
+        batch_size: int = 100,
+        maximum_retries: int = 5,
+        maximum_record_age_sec: int = 3600,
+    ) -> None:
+        """Invoke the alias with every change in the stream of ``table``, in order, from the oldest one on.
+
+        The function answers which records failed. A record that fails ``maximum_retries`` (0-10000) times, or is
+        older than ``maximum_record_age_sec`` (60-604800), goes to ``failure_queue`` as a reference. ``batch_size``
+        is 1-10000. Raises ``ValueError`` for another value.
+        https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-eventsourcemapping.html
+        """
+        _require_between("batch_size", batch_size, 1, 10000)
+        _require_between("maximum_retries", maximum_retries, 0, 10000)
+        _require_between("maximum_record_age_sec", maximum_record_age_sec, 60, 604800)
+        table.grant_read_stream(self)
+        failure_queue.grant_send_messages(self)
+        LambdaEventSourceMapping(
+            self,
+            "Stream",
+            event_source_arn=table.stream_arn,
+            function_name=self.alias_arn,
+            starting_position="TRIM_HORIZON",
+            batch_size=batch_size,
+            bisect_batch_on_function_error=True,
+            function_response_types=["ReportBatchItemFailures"],
+            maximum_retry_attempts=maximum_retries,
+            maximum_record_age_in_seconds=maximum_record_age_sec,
+            destination_config=LambdaEventSourceMappingDestinationConfig(
+                on_failure=LambdaEventSourceMappingDestinationConfigOnFailure(
+                    destination_arn=failure_queue.queue_arn
+                )
+            ),
+            depends_on=self.role.policies,
+        )
+
+    def add_alarms(self, actions: Sequence[ITopic]) -> None:
+        """Tell ``actions`` of the first error and of the first invocation refused for lack of concurrency."""
+        for metric, trouble in (
+            ("Errors", "failed"),
+            ("Throttles", "was refused: all its concurrency is in use"),
+        ):
+            Alarm(
+                self,
+                metric,
+                name=f"{self._name}-{metric.lower()}",
+                description=f"An invocation of {self._name} {trouble}",
+                metric=Metric("AWS/Lambda", metric, {"FunctionName": self.function_name}),
+                threshold=1,
+                actions=actions,
+            )
+
+    def _create_role(self, description: str) -> Role:
+        role = Role(
+            self,
+            "Role",
+            name=self._name,
+            assumed_by=ServicePrincipal("lambda.amazonaws.com"),
+            description=f"Function: {description}",
+        )
+        self.log_group.grant_write(role)
+        Grant.add(role, actions=TRACING, resources=("*",), resource_is_star_because=TRACING_HAS_NO_ARN)
+        return role
+
+    def _logging(self) -> LambdaFunctionLoggingConfig:
+        return LambdaFunctionLoggingConfig(
+            log_format="JSON",
+            log_group=self.log_group.log_group_name,
+            application_log_level=settings_of(self).log_level,
+            system_log_level="INFO",
+        )
+
+    def _send_failures_to(self, queue: IQueue) -> None:
+        queue.grant_send_messages(self)
+        LambdaFunctionEventInvokeConfig(
+            self,
+            "AsynchronousInvocations",
+            function_name=self.function_name,
+            qualifier=self._alias_name,
+            maximum_retry_attempts=2,
+            maximum_event_age_in_seconds=3600,
+            destination_config=LambdaFunctionEventInvokeConfigDestinationConfig(
+                on_failure=LambdaFunctionEventInvokeConfigDestinationConfigOnFailure(
+                    destination=queue.queue_arn
+                )
+            ),
+            depends_on=self.role.policies,
+        )
+
+
+def _require_between(argument: str, value: int, least: int, most: int) -> None:
+    if not least <= value <= most:
+        raise ValueError(f"{argument} must be {least}-{most}, got {value}")
+
+
+def _require_one_of(argument: str, value: str, allowed: Sequence[str]) -> None:
+    if value not in allowed:
+        raise ValueError(f"{argument} must be one of {', '.join(allowed)}, got {value!r}")

@@ -1,0 +1,59 @@
+"""What may be granted of a queue, whoever made it."""
+
+from typing import Protocol
+
+from constructs import Construct
+
+from modules.encryption import IKey
+from modules.iam import Grant, IGrantable
+
+# https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsqs.html
+SEND_MESSAGES = ("sqs:SendMessage",)
+# https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
+CONSUME_MESSAGES = (
+    "sqs:ChangeMessageVisibility",
+    "sqs:DeleteMessage",
+    "sqs:GetQueueAttributes",
+    "sqs:ReceiveMessage",
+)
+
+
+class IQueue(Protocol):
+    """A queue that its use can be granted of."""
+
+    @property
+    def queue_arn(self) -> str:
+        """The ARN of the queue."""
+
+    @property
+    def queue_name(self) -> str:
+        """The name of the queue."""
+
+    def grant_send_messages(self, grantee: IGrantable) -> Grant:
+        """Allow sending messages."""
+
+    def grant_consume_messages(self, grantee: IGrantable) -> Grant:
+        """Allow receiving, keeping and deleting messages."""
+
+    def allow_events_from(self, rule_arn: str) -> None:
+        """Let the EventBridge rule ``rule_arn`` send to the queue."""
+
+
+class QueueGrants(Construct):
+    """The grants of a queue, written from its ARN and its key."""
+
+    queue_arn: str
+    queue_name: str
+    _key: IKey | None
+
+    def grant_send_messages(self, grantee: IGrantable) -> Grant:
+        """Allow ``grantee`` to send messages."""
+        if self._key is not None:
+            self._key.grant_generate_data_key(grantee, via="sqs")
+        return Grant.add(grantee, actions=SEND_MESSAGES, resources=(self.queue_arn,))
+
+    def grant_consume_messages(self, grantee: IGrantable) -> Grant:
+        """Allow ``grantee`` to receive messages, to keep them to itself for a while and to delete them."""
+        if self._key is not None:
+            self._key.grant_decrypt(grantee, via="sqs")
+        return Grant.add(grantee, actions=CONSUME_MESSAGES, resources=(self.queue_arn,))

@@ -1,0 +1,143 @@
+"""The targets that a rule may send events to, each with what it takes to be called by that rule alone."""
+
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from cdktf_cdktf_provider_aws.cloudwatch_event_target import (
+    CloudwatchEventTarget,
+    CloudwatchEventTargetDeadLetterConfig,
+    CloudwatchEventTargetRetryPolicy,
+)
+from cdktf_cdktf_provider_aws.cloudwatch_log_resource_policy import CloudwatchLogResourcePolicy
+from constructs import Construct
+
+from modules.core import stack_of
+from modules.iam import PolicyDocument, Statement
+from modules.messaging.event_rule import EventRule
+from modules.messaging.queue_grants import IQueue
+from modules.observability import ILogGroup
+
+
+class IInvocable(Protocol):
+    """A function that others may be allowed to invoke."""
+
+    @property
+    def alias_arn(self) -> str:
+        """The ARN of the alias that is invoked."""
+
+    def allow_invoke(self, principal: str, source_arn: str, id: str) -> None:
+        """Let the service ``principal`` invoke the alias on behalf of ``source_arn``."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RetryPolicy:
+    """How long and how often delivery is tried: ``maximum_age_sec`` is 60-86400, ``maximum_retries`` 0-185.
+
+    Raises ``ValueError`` for another value.
+    """
+
+    maximum_age_sec: int = 86400
+    maximum_retries: int = 185
+
+    def __post_init__(self) -> None:
+        if not 60 <= self.maximum_age_sec <= 86400:
+            raise ValueError(f"maximum_age_sec must be 60-86400, got {self.maximum_age_sec}")
+        if not 0 <= self.maximum_retries <= 185:
+            raise ValueError(f"maximum_retries must be 0-185, got {self.maximum_retries}")
+
+
+@dataclass(frozen=True)
+class QueueTarget:
+    """A queue of the rule's own stack; what cannot be sent to it goes to ``dead_letter_queue``, where there is one."""
+
+    queue: IQueue
+    dead_letter_queue: IQueue | None = None
+    retry_policy: RetryPolicy = RetryPolicy()
+
+    def add_to(self, rule: EventRule, id: str) -> None:
+        """Make the target, and let the rule send to the queue."""
+        _let_send(rule, self.queue)
+        _create(rule, id, self.queue.queue_arn, self.dead_letter_queue, self.retry_policy)
+
+
+@dataclass(frozen=True)
+class FunctionTarget:
+    """A function, invoked by its alias; events it cannot be invoked with go to ``dead_letter_queue``."""
+
+    function: IInvocable
+    dead_letter_queue: IQueue
+    retry_policy: RetryPolicy = RetryPolicy()
+
+    def add_to(self, rule: EventRule, id: str) -> None:
+        """Make the target, and let the rule invoke the function."""
+        permission = f"{rule.node.id}{id}"
+        self.function.allow_invoke("events.amazonaws.com", source_arn=rule.rule_arn, id=permission)
+        _create(rule, id, self.function.alias_arn, self.dead_letter_queue, self.retry_policy)
+
+
+@dataclass(frozen=True)
+class LogGroupTarget:
+    """A log group that keeps every event matched, for people to look at.
+
+    AWS allows ten log resource policies in an account and region, and this makes one.
+    https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html#eb-cloudwatchlogs-permissions
+    """
+
+    log_group: ILogGroup
+
+    def add_to(self, rule: EventRule, id: str) -> None:
+        """Make the target, and let the rule write to the log group."""
+        policy = CloudwatchLogResourcePolicy(
+            rule, f"{id}Policy", policy_name=rule.rule_name, policy_document=self._policy(rule.rule_arn).text
+        )
+        _create(rule, id, self.log_group.log_group_arn, None, RetryPolicy(), depends_on=[policy])
+
+    def _policy(self, rule_arn: str) -> PolicyDocument:
+        streams = (f"{self.log_group.log_group_arn}:*",)
+        writers = {"Service": ("delivery.logs.amazonaws.com", "events.amazonaws.com")}
+        from_rule = {"ArnEquals": {"aws:SourceArn": rule_arn}}
+        return PolicyDocument(
+            [
+                Statement(("logs:CreateLogStream",), streams, principals=writers),
+                Statement(("logs:PutLogEvents",), streams, principals=writers, conditions=from_rule),
+            ]
+        )
+
+
+def _create(
+    rule: EventRule,
+    id: str,
+    target_arn: str,
+    dead_letter_queue: IQueue | None,
+    retry_policy: RetryPolicy,
+    **more: Any,
+) -> None:
+    CloudwatchEventTarget(
+        rule,
+        id,
+        rule=rule.rule_name,
+        event_bus_name=rule.event_bus_name,
+        target_id=id,
+        arn=target_arn,
+        dead_letter_config=_dead_letter(rule, dead_letter_queue),
+        retry_policy=CloudwatchEventTargetRetryPolicy(
+            maximum_event_age_in_seconds=retry_policy.maximum_age_sec,
+            maximum_retry_attempts=retry_policy.maximum_retries,
+        ),
+        **more,
+    )
+
+
+def _dead_letter(rule: EventRule, queue: IQueue | None) -> CloudwatchEventTargetDeadLetterConfig | None:
+    if queue is None:
+        return None
+    _let_send(rule, queue)
+    return CloudwatchEventTargetDeadLetterConfig(arn=queue.queue_arn)
+
+
+def _let_send(rule: EventRule, queue: IQueue) -> None:
+    if isinstance(queue, Construct) and stack_of(queue) is not stack_of(rule):
+        raise ValueError(
+            f"the queue {queue.node.path} must be in the stack of the rule {rule.node.path}: its policy names the rule"
+        )
+    queue.allow_events_from(rule.rule_arn)
