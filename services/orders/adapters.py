@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
 
-from services.contracts import Event
 from services.orders.domain import Order
 from services.orders.ports import OrdersUnavailable, Page
 from services.orders.stored_order import item_of, order_of
@@ -16,6 +15,8 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_events import EventBridgeClient
     from mypy_boto3_events.type_defs import PutEventsRequestEntryTypeDef
+
+    from services.contracts import Event
 
 MAX_ENTRIES = 10
 _PASSING = frozenset(
@@ -94,7 +95,7 @@ class EventBridgePublisher:
         self._client = client
         self._event_bus_name = event_bus_name
 
-    def publish(self, events: Mapping[str, Event]) -> Mapping[str, str]:
+    def publish(self, events: Mapping[str, "Event"]) -> Mapping[str, str]:
         """Send ``events``; return the keys of those that the bus did not accept, each with the reason.
 
         One call may accept some entries and refuse others.
@@ -105,7 +106,7 @@ class EventBridgePublisher:
             failures |= self._send(dict(some))
         return failures
 
-    def _send(self, events: Mapping[str, Event]) -> dict[str, str]:
+    def _send(self, events: Mapping[str, "Event"]) -> dict[str, str]:
         try:
             answer = self._client.put_events(Entries=[self._entry(event) for event in events.values()])
         except (ClientError, BotoCoreError) as error:
@@ -116,7 +117,7 @@ class EventBridgePublisher:
             if "ErrorCode" in entry
         }
 
-    def _entry(self, event: Event) -> "PutEventsRequestEntryTypeDef":
+    def _entry(self, event: "Event") -> "PutEventsRequestEntryTypeDef":
         return {
             "EventBusName": self._event_bus_name,
             "Source": event.SOURCE,

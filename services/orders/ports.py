@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from services.contracts import Event
 from services.orders.domain import Order
+
+if TYPE_CHECKING:
+    from services.contracts import Event
 
 
 class OrdersUnavailable(Exception):
@@ -43,6 +45,6 @@ class Orders(Protocol):
 class Publisher(Protocol):
     """Sends events to the shop."""
 
-    def publish(self, events: Mapping[str, Event]) -> Mapping[str, str]:
+    def publish(self, events: Mapping[str, "Event"]) -> Mapping[str, str]:
         """Send ``events``, of which there may be none; return the keys of those not accepted, each with the reason."""
         ...
