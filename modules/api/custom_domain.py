@@ -1,0 +1,121 @@
+"""The name under which customers reach the APIs of an environment."""
+
+import re
+from typing import Protocol
+
+from cdktf import TerraformOutput, TerraformResourceLifecycle
+from cdktf_cdktf_provider_aws.acm_certificate import AcmCertificate
+from cdktf_cdktf_provider_aws.acm_certificate_validation import AcmCertificateValidation
+from cdktf_cdktf_provider_aws.api_gateway_domain_name import (
+    ApiGatewayDomainName,
+    ApiGatewayDomainNameEndpointConfiguration,
+)
+from cdktf_cdktf_provider_aws.route53_record import Route53Record, Route53RecordAlias
+from constructs import Construct
+
+_HOST = re.compile(r"(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}")
+
+
+class ICustomDomain(Protocol):
+    """A domain name that base paths can be put under."""
+
+    @property
+    def domain_name(self) -> str:
+        """The domain name, such as ``api.shop.example.com``."""
+
+
+class _ImportedCustomDomain(Construct):
+    def __init__(self, scope: Construct, id: str, *, domain_name: str) -> None:
+        super().__init__(scope, id)
+        self.domain_name = domain_name
+
+
+class CustomDomain(Construct):
+    """A regional domain name for REST APIs, TLS 1.2 and later.
+
+    With ``certificate_arn`` that certificate is used. With ``hosted_zone_id`` a certificate is requested and proven by
+    a record in that zone, and the name is pointed at the API. With both, the name is pointed there and the given
+    certificate is used. With neither, a certificate is requested and Terraform waits until somebody has made the
+    record that the output ``<id>ValidationRecord`` names (ACM shows it too).
+
+    Raises ``ValueError`` for a ``domain_name`` that is no lower-case host name.
+    See https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-regional-api-custom-domain-create.html.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        domain_name: str,
+        certificate_arn: str | None = None,
+        hosted_zone_id: str | None = None,
+    ) -> None:
+        super().__init__(scope, id)
+        if not _HOST.fullmatch(domain_name):
+            raise ValueError(
+                f"domain_name must be a lower-case host name such as api.example.com, got {domain_name!r}"
+            )
+        self._resource = ApiGatewayDomainName(
+            self,
+            "Resource",
+            domain_name=domain_name,
+            regional_certificate_arn=certificate_arn or self._own_certificate(domain_name, hosted_zone_id),
+            security_policy="TLS_1_2",
+            endpoint_configuration=ApiGatewayDomainNameEndpointConfiguration(types=["REGIONAL"]),
+        )
+        self.domain_name: str = self._resource.domain_name
+        self.regional_domain_name: str = self._resource.regional_domain_name
+        if hosted_zone_id is not None:
+            self._point_here(domain_name, hosted_zone_id)
+
+    @staticmethod
+    def from_domain_name(scope: Construct, id: str, domain_name: str) -> ICustomDomain:
+        """Return a custom domain of API Gateway that exists; nothing of it is changed."""
+        return _ImportedCustomDomain(scope, id, domain_name=domain_name)
+
+    def _own_certificate(self, domain_name: str, hosted_zone_id: str | None) -> str:
+        certificate = AcmCertificate(
+            self,
+            "Certificate",
+            domain_name=domain_name,
+            validation_method="DNS",
+            lifecycle=TerraformResourceLifecycle(create_before_destroy=True),
+        )
+        proof = certificate.domain_validation_options.get(0)
+        name, kind, value = (
+            proof.resource_record_name,
+            proof.resource_record_type,
+            proof.resource_record_value,
+        )
+        if hosted_zone_id is None:
+            output = TerraformOutput(self, "ValidationRecord", value=f"{name} {kind} {value}")
+            output.override_logical_id(f"{self.node.id}ValidationRecord")
+        else:
+            Route53Record(
+                self,
+                "ValidationRecord",
+                zone_id=hosted_zone_id,
+                name=name,
+                type=kind,
+                records=[value],
+                ttl=300,
+                allow_overwrite=True,
+            )
+        validation = AcmCertificateValidation(self, "Validation", certificate_arn=certificate.arn)
+        issued_arn: str = validation.certificate_arn
+        return issued_arn
+
+    def _point_here(self, domain_name: str, hosted_zone_id: str) -> None:
+        Route53Record(
+            self,
+            "Alias",
+            zone_id=hosted_zone_id,
+            name=domain_name,
+            type="A",
+            alias=Route53RecordAlias(
+                name=self._resource.regional_domain_name,
+                zone_id=self._resource.regional_zone_id,
+                evaluate_target_health=False,
+            ),
+        )
