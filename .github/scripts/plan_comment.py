@@ -1,7 +1,8 @@
 """Writes the plans of a pull request as one Markdown comment: `plan_comment.py FOLDER`, to standard output.
 
-FOLDER holds a folder for each environment, with the file ``touched`` (a stack a line) and, where an account was
-at hand, ``<stack>.txt`` for each of them: what ``terraform show`` says of the plan file. Standard library only.
+FOLDER holds a folder for each environment, with the file ``touched`` (a stack a line) and for each of them
+``<stack>.txt``: what ``terraform show`` says of the plan file. Where one is missing, ``not-planned-because`` says why.
+Standard library only.
 """
 
 import re
@@ -12,7 +13,7 @@ MARKER = "<!-- cairn: plan of the touched stacks -->"
 # GitHub takes 65,536 characters a comment; what is left over is for headings and the tables.
 _ROOM = 56_000
 _SUMMARY = re.compile(r"^(Plan: .*|No changes)\.", re.MULTILINE)
-_NO_ACCOUNT = "not planned: the environment has no AWS_PLAN_ROLE_ARN"
+_REASON = "not-planned-because"
 
 
 def comment(folder: Path) -> str:
@@ -28,7 +29,8 @@ def _section(environment: Path, room: int) -> str:
     if not stacks:
         return f"\n### {environment.name}\nNo stack is touched."
     plans = {stack: _text(environment / f"{stack}.txt") for stack in stacks}
-    rows = [f"| {stack} | {_summary(text)} |" for stack, text in plans.items()]
+    reason = _text(environment / _REASON)
+    rows = [f"| {stack} | {_summary(text) or f'not planned: {reason}'} |" for stack, text in plans.items()]
     details = [_details(stack, text, room) for stack, text in plans.items() if text]
     return "\n".join([f"\n### {environment.name}\n| stack | plan |\n|---|---|", *rows, *details])
 
@@ -39,7 +41,7 @@ def _text(path: Path) -> str:
 
 def _summary(text: str) -> str:
     if not text:
-        return _NO_ACCOUNT
+        return ""
     found = _SUMMARY.search(text)
     return found.group(1) if found else "changed outputs only"
 
