@@ -123,3 +123,9 @@ def test_one_deployment_at_a_time_and_none_is_cut_short() -> None:
         "group": "deploy-${{ inputs.environment }}",
         "cancel-in-progress": False,
     }
+
+
+@every_workflow
+def test_a_failure_before_a_pipe_fails_the_step(path: Path) -> None:
+    if any("run" in step for step in steps(path)):
+        assert read(path)["defaults"] == {"run": {"shell": "bash"}}
