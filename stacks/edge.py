@@ -44,8 +44,9 @@ class Edge(PlatformStack):
             "ShopClient",
             name="shop",
             user_pool=self.user_pool,
-            token_minutes=environment.sign_in.token_minutes,
-            allow_operator_password_auth=environment.sign_in.operator_password_sign_in,
+            access_token_minutes=environment.sign_in.token_minutes,
+            id_token_minutes=environment.sign_in.token_minutes,
+            allow_password_auth=environment.sign_in.password_sign_in,
         )
         client.node.add_dependency(orders)
         self.web_acl = WebAcl(

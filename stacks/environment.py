@@ -128,10 +128,10 @@ class Organisation(Part):
 
 
 class SignIn(Part):
-    """How customers sign in: token lifetime, and whether operators may sign in for them by password."""
+    """How customers sign in: how long a token lives, and whether a password may be sent (else SRP alone)."""
 
     token_minutes: int = Field(ge=5, le=60, default=60)
-    operator_password_sign_in: bool = False
+    password_sign_in: bool = False
 
 
 class WebAclLimits(Part):

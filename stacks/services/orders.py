@@ -45,7 +45,9 @@ class Orders(PlatformStack):
             stream="NEW_IMAGE",
             key=foundation.data_key,
         )
-        create_order = self._function("create_order", "Places an order", {"TABLE_NAME": self.table.table_name})
+        create_order = self._function(
+            "create_order", "Places an order", {"TABLE_NAME": self.table.table_name}
+        )
         list_orders = self._function("list_orders", "Lists orders", {"TABLE_NAME": self.table.table_name})
         get_order = self._function("get_order", "Shows one order", {"TABLE_NAME": self.table.table_name})
         self.table.grant_put_item(create_order)
@@ -71,15 +73,21 @@ class Orders(PlatformStack):
             throttle_burst=self._size.burst,
         )
         self.api.add_method(
-            "POST",
-            "/",
+            "CreateOrder",
+            method="POST",
+            path="/",
             function=create_order,
             scopes=("orders/write",),
             model=self.api.add_model("CreateOrder", CREATE_ORDER_SCHEMA),
             required_headers=("Idempotency-Key",),
         )
-        self.api.add_method("GET", "/{user_id}", function=list_orders, scopes=("orders/read",))
-        self.api.add_method("GET", "/{user_id}/{order_id}", function=get_order, scopes=("orders/read",))
+        for operation, path, function in (
+            ("ListOrders", "/{user_id}", list_orders),
+            ("GetOrder", "/{user_id}/{order_id}", get_order),
+        ):
+            self.api.add_method(
+                operation, method="GET", path=path, function=function, scopes=("orders/read",)
+            )
         BasePathMapping(self, "BasePath", domain=edge.domain, base_path="orders", api=self.api)
 
         for watched in (create_order, list_orders, get_order, publish, unpublished, self.api):
@@ -89,7 +97,9 @@ class Orders(PlatformStack):
         TerraformOutput(self, "rest_api_id", value=self.api.rest_api_id, static_id=True)
         TerraformOutput(self, "stage_name", value=self.api.stage_name, static_id=True)
         TerraformOutput(self, "function_names", value=[f.function_name for f in functions], static_id=True)
-        TerraformOutput(self, "log_group_names", value=[f.log_group_name for f in functions], static_id=True)
+        TerraformOutput(
+            self, "log_group_names", value=[f.log_group.log_group_name for f in functions], static_id=True
+        )
 
     def _function(self, operation: str, description: str, environment: dict[str, str]) -> Function:
         return Function(
@@ -101,7 +111,6 @@ class Orders(PlatformStack):
             handler=f"services.orders.handlers.{operation}.handler",
             environment={
                 "POWERTOOLS_SERVICE_NAME": "orders",
-                "POWERTOOLS_METRICS_NAMESPACE": "Cairn",
                 "POWERTOOLS_LOG_LEVEL": self.settings.log_level,
                 **environment,
             },
