@@ -1,5 +1,7 @@
 """A role for tests to grant to."""
 
+from typing import Any
+
 from modules.core import PlatformStack
 from modules.encryption import IKey, Key
 from modules.iam import Role, ServicePrincipal
@@ -14,8 +16,10 @@ def grantee(stack: PlatformStack) -> Role:
 
 
 def imported_key(stack: PlatformStack) -> IKey:
-    """Return a key that was there before, with the ARN ``KEY_ARN``."""
-    return Key.from_key_arn(stack, "ImportedKey", KEY_ARN)
+    """Return the one key of ``stack`` that was there before, with the ARN ``KEY_ARN``."""
+    known: Any = stack.node.try_find_child("ImportedKey")
+    key: IKey = known or Key.from_key_arn(stack, "ImportedKey", KEY_ARN)
+    return key
 
 
 def key_statement(via: str, *actions: str) -> dict[str, object]:
