@@ -84,4 +84,25 @@ GAPS: tuple[Gap, ...] = (
         kind=Kind.MENDED,
         documentation="https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-batchfailurereporting.html",
     ),
+    Gap(
+        name="rest_access_log",
+        area="API Gateway",
+        behaviour="A stage writes one access log line a request, under the request id that the function sees",
+        kind=Kind.MENDED,
+        documentation=f"{_API}/developerguide/set-up-logging.html",
+    ),
+    Gap(
+        name="request_validation_errors",
+        area="API Gateway",
+        behaviour="A refused body is answered with what the model objects to, where the response asks for it",
+        kind=Kind.MENDED,
+        documentation=f"{_API}/developerguide/api-gateway-mapping-template-reference.html",
+    ),
+    Gap(
+        name="apis_of_every_account",
+        area="API Gateway",
+        behaviour="The API id or the custom domain of a request says in which account it is served",
+        kind=Kind.MENDED,
+        documentation=f"{_API}/developerguide/how-to-call-api.html",
+    ),
 )

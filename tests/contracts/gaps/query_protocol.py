@@ -3,11 +3,7 @@
 import re
 from urllib.parse import urlencode
 
-import httpx
-from botocore.auth import SigV4Auth
-from botocore.awsrequest import AWSRequest
-from botocore.credentials import Credentials
-
+from tests.contracts.gaps.signed import send
 from tests.support.cloud import Account
 
 
@@ -15,16 +11,7 @@ def query(account: Account, service: str, action: str, **parameters: str) -> str
     """The XML that `service` answers to `action`; dots in parameter names are written as `__`."""
     fields = {"Action": action, "Version": "2010-08-01"}
     fields |= {name.replace("__", "."): value for name, value in parameters.items()}
-    request = AWSRequest(
-        "POST",
-        account.cloud.endpoint + "/",
-        data=urlencode(fields),
-        headers={"Content-Type": "application/x-www-form-urlencoded"},
-    )
-    SigV4Auth(Credentials(account.account_id, "test"), service, account.region).add_auth(request)
-    answer = httpx.post(
-        str(request.url), content=str(request.data), headers=dict(request.headers), trust_env=False
-    )
+    answer = send(account, service, "POST", "/", urlencode(fields), "application/x-www-form-urlencoded")
     assert answer.status_code == 200, answer.text
     return answer.text
 

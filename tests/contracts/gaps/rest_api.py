@@ -6,6 +6,7 @@ from typing import Any
 
 import httpx
 
+from tests.contracts.gaps.signed import send
 from tests.contracts.gaps.statement import aws_does
 from tests.contracts.gaps.waf import make_web_acl
 from tests.support.cloud import Account
@@ -42,10 +43,10 @@ class RestApi:
         )
         return made
 
-    def post(self, content: Any) -> httpx.Response:
-        """Send `content` as JSON to the stage `live`."""
-        url = f"{self.account.cloud.endpoint}/_aws/execute-api/{self.api_id}/live/"
-        return httpx.post(url, json=content, trust_env=False)
+    def send(self, method: str, content: Any) -> httpx.Response:
+        """Send `content` as JSON to the stage `live`, signed by the account's root."""
+        path = f"/_aws/execute-api/{self.api_id}/live/"
+        return send(self.account, "execute-api", method, path, json.dumps(content), "application/json")
 
 
 @aws_does("domain_name_updates")
@@ -114,3 +115,20 @@ def a_patched_value_has_the_type_of_its_field(account: Account) -> None:
     hidden = [{"op": "replace", "path": "/disableExecuteApiEndpoint", "value": "true"}]
     changed = gateway.update_rest_api(restApiId=api.api_id, patchOperations=hidden)
     assert json.dumps(changed["disableExecuteApiEndpoint"]) == "true"
+
+
+@aws_does("apis_of_every_account")
+def an_api_is_served_in_the_account_that_owns_it(account: Account) -> None:
+    gateway, api = account.clients("apigateway"), RestApi.make(account)
+    api.deploy()
+    url = f"{account.cloud.endpoint}/_aws/execute-api/{api.api_id}/live/"
+    assert httpx.post(url, json={}, trust_env=False).status_code == 200
+    name = f"api.{account.account_id}.example.com"
+    gateway.create_domain_name(
+        domainName=name, regionalCertificateArn="arn:aws:acm:us-east-1:1:certificate/c"
+    )
+    gateway.create_base_path_mapping(domainName=name, basePath="orders", restApiId=api.api_id, stage="live")
+    answer = httpx.post(
+        f"{account.cloud.endpoint}/orders", json={}, headers={"Host": name.upper()}, trust_env=False
+    )
+    assert answer.status_code == 200, answer.text
