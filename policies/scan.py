@@ -37,13 +37,13 @@ class Complaints(logging.Handler):
     def __init__(self) -> None:
         super().__init__(logging.ERROR)
         self.texts: list[str] = []
-        self.last_error = ""
+        self.raised: dict[str, str] = {}
 
     def emit(self, record: logging.LogRecord) -> None:
         """Keep the message, with the error that caused it; a check that raised has a verdict of its own."""
         cause = repr(record.exc_info[1]) if record.exc_info else ""
         if record.getMessage().startswith("Failed to run check"):
-            self.last_error = cause
+            self.raised[record.getMessage().split()[4]] = cause
         else:
             self.texts.append(f"{record.getMessage()}: {cause}" if cause else record.getMessage())
 
@@ -89,7 +89,7 @@ def _judge(stack: Stack, complaints: Complaints) -> Iterator[Verdict]:
             for check, result in registry.scan(
                 stack.file, entity, [], runner_filter, report_type=CheckType.TERRAFORM_JSON
             ).items():
-                yield _verdict(stack, check, result, address) | _breakage(result, complaints)
+                yield _verdict(stack, check, result, address) | _breakage(check, result, complaints)
     for check, graph_results in runner.run_graph_checks_results(
         runner_filter, CheckType.TERRAFORM_JSON
     ).items():
@@ -116,18 +116,27 @@ def _verdict(stack: Stack, check: Any, result: dict[str, Any], address: str) -> 
     }
 
 
-def _breakage(result: dict[str, Any], complaints: Complaints) -> Verdict:
+def _breakage(check: Any, result: dict[str, Any], complaints: Complaints) -> Verdict:
     """Return the verdict on a check that raised, which checkov passes over; ``check`` stands in those results alone."""
     if "check" not in result:
         return {}
-    return {"verdict": "broken", "details": [f"the check broke on this resource: {complaints.last_error}"]}
+    return {
+        "verdict": "broken",
+        "details": [f"the check broke on this resource: {complaints.raised.get(check.id)}"],
+    }
 
 
 def _own_policies(folder: Path) -> Iterator[dict[str, str]]:
     for check in BaseCheckRegistry.get_all_registered_checks():
-        file = Path(inspect.getfile(type(check))).resolve()
+        file = Path(_file_of(type(check))).resolve()
         if file.is_relative_to(folder):
             yield {"id": check.id, "file": str(file)}
+
+
+def _file_of(kind: type) -> str:
+    """Return the file of a check's class; checkov gives two files of one name the same module."""
+    methods = (member for member in vars(kind).values() if inspect.isfunction(member))
+    return next((method.__code__.co_filename for method in methods), "")
 
 
 def _refuse_network(event: str, arguments: tuple[Any, ...]) -> None:

@@ -2,7 +2,7 @@
 
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -21,6 +21,8 @@ from cairn.gate.waivers import Waiver, load_waivers, problems, reason_for
 REPOSITORY = Path(__file__).resolve().parents[2]
 TEMPLATE = "cdk.tf.json"
 OWN = "CAIRN_"
+
+Verdicts = Sequence[Mapping[str, Any]]
 
 
 def scan(
@@ -43,17 +45,27 @@ def scan(
     packs, waivers = load_packs(root), load_waivers(root, today=today)
     stacks = find_stacks(env, synthesized)
     answer = judge(stacks, root=root, checks=checks, boundary_arn=boundary_arn, progress=progress)
-    found = list(_findings(answer["verdicts"], packs=packs, root=root, env=env))
+    report = weigh(answer["verdicts"], env=env, packs=packs, waivers=waivers, root=root, today=today)
+    return replace(
+        report,
+        stacks=tuple(stacks),
+        problems=(*report.problems, *find_inline_skips(root, stacks.values())),
+        seconds=time.perf_counter() - started,
+    )
+
+
+def weigh(
+    verdicts: Verdicts, *, env: str, packs: Packs, waivers: Sequence[Waiver], root: Path, today: date
+) -> Report:
+    """Return the report on ``verdicts``: what each one means in ``env`` on the day ``today``."""
+    found = list(_findings(verdicts, packs=packs, root=root, env=env))
     return Report(
         environment=env,
-        stacks=tuple(stacks),
+        stacks=tuple(sorted({verdict["stack"] for verdict in verdicts})),
         findings=tuple(_weighed(found, waivers, env=env, today=today)),
-        problems=(
-            *problems(waivers, found, root=root, environment=env, today=today),
-            *find_inline_skips(root, stacks.values()),
-        ),
-        passed=_passed(answer["verdicts"], packs),
-        seconds=time.perf_counter() - started,
+        problems=tuple(problems(waivers, found, root=root, environment=env, today=today)),
+        passed=_passed(verdicts, packs),
+        seconds=0.0,
     )
 
 
@@ -70,9 +82,7 @@ def find_stacks(env: str, synthesized: Path) -> dict[str, Path]:
     return files
 
 
-def _findings(
-    verdicts: Iterable[Mapping[str, Any]], *, packs: Packs, root: Path, env: str
-) -> Iterator[Finding]:
+def _findings(verdicts: Verdicts, *, packs: Packs, root: Path, env: str) -> Iterator[Finding]:
     for verdict in verdicts:
         check = verdict["check"]
         if packs.applies(check) and _counts(verdict):
@@ -98,12 +108,14 @@ def _counts(verdict: Mapping[str, Any]) -> bool:
     return unknown or verdict["verdict"] in ("failed", "broken")
 
 
-def _weighed(found: Iterable[Finding], waivers: list[Waiver], *, env: str, today: date) -> Iterator[Finding]:
+def _weighed(
+    found: Iterable[Finding], waivers: Sequence[Waiver], *, env: str, today: date
+) -> Iterator[Finding]:
     for finding in found:
         yield replace(finding, waived_because=reason_for(finding, waivers, environment=env, today=today))
 
 
-def _passed(verdicts: Iterable[Mapping[str, Any]], packs: Packs) -> Counter[tuple[str, str]]:
+def _passed(verdicts: Verdicts, packs: Packs) -> Counter[tuple[str, str]]:
     return Counter(
         (verdict["stack"], verdict["check"])
         for verdict in verdicts

@@ -1,6 +1,7 @@
 """Reads the gate's TOML tables; an error names file, entry, field, value and what is allowed."""
 
 import tomllib
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -33,10 +34,14 @@ def _explain(file: Path, model: type[BaseModel], error: Any) -> str:
     entry = " ".join(str(part + 1 if isinstance(part, int) else part) for part in location[:-1])
     field = location[-1] if location else "the file"
     allowed = _allowed(model, location) or error["msg"].removeprefix("Value error, ")
-    got = "nothing" if error["type"] == "missing" else repr(error["input"])
+    got = "nothing" if error["type"] == "missing" else _shown(error["input"])
     if error["type"] == "extra_forbidden":
         allowed = f"no field of this name, only {', '.join(_fields(model, location))}"
     return f"{file}: {entry + ': ' if entry else ''}{field} is {got}; allowed is {allowed}"
+
+
+def _shown(value: object) -> str:
+    return value.isoformat() if isinstance(value, date) else repr(value)
 
 
 def _allowed(model: type[BaseModel], location: tuple[int | str, ...]) -> str | None:
