@@ -6,6 +6,7 @@ from itertools import batched
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
+from botocore.exceptions import ConnectionError as UnreachableError
 
 from services.orders.domain import Order
 from services.orders.ports import OrdersUnavailable, Page
@@ -131,7 +132,7 @@ class EventBridgePublisher:
 def _passing_faults() -> Iterator[None]:
     try:
         yield
-    except HTTPClientError as error:
+    except (UnreachableError, HTTPClientError) as error:
         raise OrdersUnavailable from error
     except ClientError as error:
         if _code(error) in _PASSING:

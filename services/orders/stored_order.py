@@ -34,12 +34,12 @@ def order_of(item: Mapping[str, Any]) -> Order:
     try:
         plain = {name: _FROM_DYNAMODB.deserialize(value) for name, value in item.items()}
         return Order(
-            order_id=plain["order_id"],
-            user_id=plain["user_id"],
+            order_id=_text(plain, "order_id"),
+            user_id=_text(plain, "user_id"),
             lines=tuple(_line(each) for each in plain["lines"]),
             history=tuple(_change(each) for each in plain["history"]),
-            request_hash=plain["request_hash"],
-            traceparent=plain.get("traceparent"),
+            request_hash=_text(plain, "request_hash"),
+            traceparent=_text(plain, "traceparent") if "traceparent" in plain else None,
         )
     except KeyError as missing:
         raise MalformedOrder(f"the stored order lacks {missing}") from None
@@ -49,8 +49,17 @@ def order_of(item: Mapping[str, Any]) -> Order:
 
 def _line(plain: Mapping[str, Any]) -> OrderLine:
     quantity: Decimal = plain["quantity"]
-    return OrderLine(sku=plain["sku"], quantity=int(quantity))
+    if quantity != quantity.to_integral_value():
+        raise ValueError("quantity")
+    return OrderLine(sku=_text(plain, "sku"), quantity=int(quantity))
 
 
 def _change(plain: Mapping[str, Any]) -> StatusChange:
-    return StatusChange(status=Status(plain["status"]), at=datetime.fromisoformat(plain["at"]))
+    return StatusChange(status=Status(plain["status"]), at=datetime.fromisoformat(_text(plain, "at")))
+
+
+def _text(plain: Mapping[str, Any], name: str) -> str:
+    value = plain[name]
+    if not isinstance(value, str):
+        raise TypeError(name)
+    return value

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+
 from services.kit.logs import logger_of
 from services.orders import wiring
 from tests.services.fakes import InMemoryBus, InMemoryOrders

@@ -6,12 +6,15 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
+
 from services.orders.handlers import create_order, get_order, list_orders
 from tests.services.api_events import ALICE, CONTEXT, claims, event
 from tests.services.fakes import InMemoryOrders
 
 LEAVES = st.none() | st.booleans() | st.integers() | st.floats() | st.text()
-VALUES = st.recursive(LEAVES, lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner), max_leaves=20)
+VALUES = st.recursive(
+    LEAVES, lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner), max_leaves=20
+)
 LINES = st.lists(
     st.dictionaries(st.sampled_from(["sku", "quantity", "price"]), st.integers(-2, 101) | VALUES), max_size=3
 )

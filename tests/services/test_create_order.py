@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+
 from services.kit.request import MAX_BODY_BYTES
 from services.kit.response import SECURITY_HEADERS
 from services.orders.handlers.create_order import handler

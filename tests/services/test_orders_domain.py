@@ -1,6 +1,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+
 from services.orders.domain import InvalidOrder, Order, OrderLine, Status, StatusChange, request_hash
 
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
@@ -11,7 +12,9 @@ def line(sku: str = "mug-blue", quantity: int = 1) -> OrderLine:
 
 
 def place(*lines: OrderLine, user_id: str = "alice", key: str = "k1") -> Order:
-    return Order.place(user_id=user_id, idempotency_key=key, lines=lines or [line()], at=NOON, traceparent=None)
+    return Order.place(
+        user_id=user_id, idempotency_key=key, lines=lines or [line()], at=NOON, traceparent=None
+    )
 
 
 @pytest.mark.parametrize("quantity", [1, 99])

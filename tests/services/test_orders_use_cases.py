@@ -1,6 +1,7 @@
 from datetime import UTC, datetime
 
 import pytest
+
 from services.orders.domain import IdempotencyKeyReused, OrderLine, OrderNotFound
 from services.orders.use_cases import Placed, create_order, get_order, list_orders
 from tests.services.fakes import InMemoryOrders

@@ -2,6 +2,7 @@ import json
 from typing import Any
 
 import pytest
+
 from services.orders.handlers import create_order, get_order, list_orders
 from tests.services.api_events import ALICE, BOB, CONTEXT, claims, error_of, event, new_order
 from tests.services.fakes import InMemoryOrders
