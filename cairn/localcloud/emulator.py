@@ -31,12 +31,13 @@ def main() -> None:
 async def _serve(files: CloudFiles, token: str) -> None:
     from ministack import app as emulator
 
-    from cairn.localcloud import gaps
+    from cairn.localcloud import decisions, gaps
     from cairn.localcloud.front import Front
     from cairn.localcloud.snapshots import Snapshots
 
     if os.environ["CAIRN_LOCAL_CLOUD_GAPS"] == "mended":
         gaps.install()
+        decisions.record(files.decisions)
     snapshots = Snapshots(files.state, files.damaged)
     emulator._load_persisted_state = snapshots.load
     saving = asyncio.create_task(snapshots.keep_saving())

@@ -65,6 +65,13 @@ GAPS: tuple[Gap, ...] = (
         documentation=f"{_IAM}/reference_policies_condition-keys.html#condition-keys-securetransport",
     ),
     Gap(
+        name="unknown_actions",
+        area="IAM",
+        behaviour="A call that no policy allows is denied, whatever the action",
+        kind=Kind.MENDED,
+        documentation=f"{_IAM}/reference_policies_evaluation-logic.html",
+    ),
+    Gap(
         name="event_log_group_target",
         area="EventBridge",
         behaviour="A rule writes events to a log group whose account has a resource policy that lets it",

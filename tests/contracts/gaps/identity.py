@@ -48,3 +48,11 @@ def a_policy_that_denies_plain_text_lets_the_owner_in(account: Account) -> None:
     )
     with pytest.raises(ClientError, match="AccessDenied"):
         sender("sqs").send_message(QueueUrl=url, MessageBody="refused")
+
+
+@aws_does("unknown_actions")
+def a_role_may_do_nothing_that_no_policy_names(account: Account) -> None:
+    everything_else = {"Effect": "Allow", "Action": ["sqs:*", "s3:*"], "Resource": "*"}
+    caller = acting_as(account, "caller", everything_else)
+    with pytest.raises(ClientError, match="AccessDenied"):
+        caller("kinesisanalyticsv2").list_applications()
