@@ -44,33 +44,37 @@ class Runner:
     caller_account: CallerAccount = caller_account
     stacks_at_once: int = field(default_factory=stacks_at_once)
 
-    def plan(self) -> dict[str, StackResult]:
-        """Plan every stack into a plan file beside it."""
+    def plan(self, folder: Path | None = None, *, with_text: bool = False) -> dict[str, StackResult]:
+        """Plan every stack into ``<folder>/<stack>.tfplan``; ``with_text`` adds what it says for people."""
         self._check()
-        results = self._run(lambda commands: commands.plan(), in_order=False)
-        self._saved.note(results.values())
+        plans = SavedPlans(folder or self._plans)
+        results = self._run(
+            lambda commands: commands.plan(plans.folder.resolve(), with_text=with_text), in_order=False
+        )
+        plans.note(results.values())
         return results
 
     def apply(self) -> dict[str, StackResult]:
         """Plan and apply every stack in one go, dependencies first."""
         self._check()
-        self._saved.forget(self._names)
+        SavedPlans(self._plans).forget(self._names)
         return self._run(lambda commands: commands.apply())
 
-    def apply_saved(self) -> dict[str, StackResult]:
-        """Apply the plan files that ``plan`` wrote, and nothing that was not planned."""
+    def apply_saved(self, folder: Path | None = None) -> dict[str, StackResult]:
+        """Apply the plan files in ``folder`` that ``plan`` wrote, and nothing that was not planned."""
         self._check()
-        self._saved.check(self._names, self.target.environment)
+        plans = SavedPlans(folder or self._plans)
+        plans.check(self._names, self.target.environment)
         try:
-            return self._run(lambda commands: commands.apply_saved())
+            return self._run(lambda commands: commands.apply_saved(plans.folder.resolve()))
         finally:
-            self._saved.forget(self._names)
+            plans.forget(self._names)
 
     def destroy(self, *, confirmed: str | None = None) -> dict[str, StackResult]:
         """Destroy every stack, dependents first; ``confirmed`` names an environment that is protected."""
         configurations = self._check()
         check_may_destroy(configurations, self.target, confirmed=confirmed)
-        self._saved.forget(self._names)
+        SavedPlans(self._plans).forget(self._names)
         return self._run(lambda commands: commands.destroy(), reverse=True)
 
     def outputs(self) -> dict[str, dict[str, Any]]:
@@ -78,17 +82,18 @@ class Runner:
         self._check()
         return self._run(lambda commands: commands.outputs(), in_order=False)
 
-    def show_plans(self) -> dict[str, dict[str, Any]]:
+    def show_plans(self, folder: Path | None = None) -> dict[str, dict[str, Any]]:
         """Return every stack's saved plan as Terraform's JSON."""
-        return self._run(lambda commands: commands.show_plan(), in_order=False)
+        plans = (folder or self._plans).resolve()
+        return self._run(lambda commands: commands.show_plan(plans), in_order=False)
 
     @property
     def _names(self) -> list[str]:
         return [stack.name for stack in self.assembly.stacks]
 
     @property
-    def _saved(self) -> SavedPlans:
-        return SavedPlans(self.folder / "plans.json")
+    def _plans(self) -> Path:
+        return self.folder / "plans"
 
     def _check(self) -> dict[str, Configuration]:
         configurations = {stack.name: Configuration.read(stack.file) for stack in self.assembly.stacks}

@@ -15,9 +15,13 @@ _PLACEHOLDERS = "placeholders"
 
 @dataclass(frozen=True)
 class SavedPlans:
-    """The notes of one environment's plan files, kept in ``file``."""
+    """The plan files of one environment in ``folder``, and the notes about them in ``plans.json`` beside."""
 
-    file: Path
+    folder: Path
+
+    @property
+    def _file(self) -> Path:
+        return self.folder / "plans.json"
 
     def note(self, results: Iterable[StackResult]) -> None:
         """Note what each plan stands on."""
@@ -53,10 +57,10 @@ class SavedPlans:
 
     def _read(self) -> dict[str, str]:
         try:
-            return {str(stack): str(state) for stack, state in json.loads(self.file.read_text()).items()}
+            return {str(stack): str(state) for stack, state in json.loads(self._file.read_text()).items()}
         except (OSError, ValueError, AttributeError):
             return {}
 
     def _write(self, states: dict[str, str]) -> None:
-        self.file.parent.mkdir(parents=True, exist_ok=True)
-        self.file.write_text(json.dumps(states, indent=2, sort_keys=True))
+        self._file.parent.mkdir(parents=True, exist_ok=True)
+        self._file.write_text(json.dumps(states, indent=2, sort_keys=True))

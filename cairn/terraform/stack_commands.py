@@ -20,8 +20,6 @@ from cairn.terraform.provider_lock import put_lock_beside
 from cairn.terraform.result import EventLog, StackResult, named_outputs
 from cairn.terraform.state_lock import held_lock
 
-PLAN_FILE = "plan.tfplan"
-
 _LOCK_ATTEMPTS = 3
 _DIFFERENT = 2
 
@@ -59,33 +57,40 @@ class StackCommands:
         self.init()
         return self._change("apply", ["-auto-approve", *self._refreshing()])
 
-    def apply_saved(self) -> StackResult:
-        """Apply the plan file that ``plan`` wrote."""
+    def apply_saved(self, folder: Path) -> StackResult:
+        """Apply the plan file that ``plan`` wrote into ``folder``."""
         self.init()
-        return self._change("apply", [f"-parallelism={self.parallelism}", PLAN_FILE])
+        return self._change("apply", [f"-parallelism={self.parallelism}", str(self._plan_file(folder))])
 
     def destroy(self) -> StackResult:
         """Destroy all that the stack's state holds."""
         self.init()
         return self._change("destroy", ["-auto-approve", *self._refreshing()])
 
-    def plan(self) -> StackResult:
-        """Plan into ``plan.tfplan`` beside the configuration."""
+    def plan(self, folder: Path, *, with_text: bool) -> StackResult:
+        """Plan into ``<folder>/<stack>.tfplan``, and what it says for people into ``<stack>.txt`` where asked."""
         self.init()
-        result = self._change("plan", [f"-out={PLAN_FILE}", "-detailed-exitcode", *self._refreshing()])
-        if result.has_changes and holds_placeholders(self.show_plan(), self.stack.file):
+        folder.mkdir(parents=True, exist_ok=True)
+        file = self._plan_file(folder)
+        result = self._change("plan", [f"-out={file}", "-detailed-exitcode", *self._refreshing()])
+        if with_text:
+            (folder / f"{self.stack.name}.txt").write_text(self._print("show", ["-no-color", str(file)]))
+        if result.has_changes and holds_placeholders(self.show_plan(folder), self.stack.file):
             return replace(result, has_placeholders=True)
         return result
 
-    def show_plan(self) -> dict[str, Any]:
+    def show_plan(self, folder: Path) -> dict[str, Any]:
         """Return the saved plan as Terraform's JSON."""
-        return self._json("show", ["-json", PLAN_FILE])
+        return self._json("show", ["-json", str(self._plan_file(folder))])
 
     def outputs(self) -> dict[str, Any]:
         """Return the outputs in the state, by the names that the stack gives them."""
         self.init()
         entries = self._json("output", ["-json"])
         return named_outputs({name: entry["value"] for name, entry in entries.items()})
+
+    def _plan_file(self, folder: Path) -> Path:
+        return folder / f"{self.stack.name}.tfplan"
 
     def _refreshing(self) -> list[str]:
         return ["-input=false", f"-parallelism={self.parallelism}"]
@@ -117,14 +122,18 @@ class StackCommands:
         )
 
     def _json(self, operation: str, arguments: Sequence[str]) -> dict[str, Any]:
+        text = self._print(operation, arguments)
+        answer: dict[str, Any]
+        answer, _ = json.JSONDecoder().raw_decode(text, text.index("{"))
+        return answer
+
+    def _print(self, operation: str, arguments: Sequence[str]) -> str:
         command = CommandLog(self.log)
         if self._execute([operation, *arguments], command) != 0:
             raise terraform_failed(
                 self.stack.name, operation, command.errors, construct_paths={}, log=self.log
             )
-        answer: dict[str, Any]
-        answer, _ = json.JSONDecoder().raw_decode(command.text, command.text.index("{"))
-        return answer
+        return command.text
 
     def _execute(self, arguments: Sequence[str], command: CommandLog) -> int:
         with command.writing(arguments), self.repair.owners.noted(self.stack.name) as note:

@@ -1,0 +1,64 @@
+"""The command line: every command, wired; ``cairn --help`` lists them."""
+
+import sys
+
+import typer
+
+from cairn.checkout import prefer_own_tools
+from cairn.cli import (
+    apply,
+    destroy,
+    doctor,
+    down,
+    logs,
+    order,
+    outputs,
+    package,
+    plan,
+    scan,
+    status,
+    synth,
+    up,
+)
+from cairn.cli.failures import show, show_unexpected
+from cairn.errors import CairnError
+from cairn.exit_codes import ExitCode
+
+_EPILOG = "Exit codes: " + "; ".join(f"{code.value} {code.meaning}" for code in ExitCode) + "."
+
+app = typer.Typer(
+    name="cairn",
+    help="Microservices on AWS, alive on your machine and deployable from CI.",
+    epilog=_EPILOG,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+app.command("up")(up.up)
+app.command("down")(down.down)
+app.command("status")(status.status)
+app.command("order")(order.order)
+app.command("logs")(logs.logs)
+app.command("synth")(synth.synth)
+app.command("plan")(plan.plan)
+app.command("apply")(apply.apply)
+app.command("destroy")(destroy.destroy)
+app.command("outputs")(outputs.outputs)
+app.command("scan")(scan.scan)
+app.command("package")(package.package)
+app.command("doctor")(doctor.doctor)
+
+
+def main() -> None:
+    """Run the command that ``sys.argv`` names and exit with its code."""
+    prefer_own_tools()
+    try:
+        app()
+    except CairnError as error:
+        sys.exit(show(error))
+    except Exception as error:
+        sys.exit(show_unexpected(error))
+
+
+if __name__ == "__main__":
+    main()

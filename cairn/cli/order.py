@@ -1,0 +1,57 @@
+"""``cairn order``: place one order and follow it."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cairn.cli.console import out
+from cairn.cli.options import Port
+from cairn.exit_codes import ExitCode
+
+if TYPE_CHECKING:
+    from cairn.shop.event_log import SeenEvent
+    from cairn.shop.first_order import Shop
+    from cairn.shop.orders_client import PlacedOrder
+
+
+def order(
+    sku: Annotated[str, typer.Option(help="What to order.")] = "sku-1",
+    quantity: Annotated[int, typer.Option(help="How many of it.", min=1, max=99)] = 1,
+    patience: Annotated[float, typer.Option(help="Seconds to wait for the event.", min=0)] = 30.0,
+    port: Port = None,
+) -> None:
+    """Place one order in the local shop as its demo customer and follow it live."""
+    from cairn.checkout import ROOT
+    from cairn.environments import LOCAL, target_of
+    from cairn.shop.addresses import Addresses
+    from cairn.shop.first_order import Shop
+    from cairn.terraform.checkout import runner_of
+
+    target = target_of(LOCAL, port=port)
+    outputs = runner_of(ROOT, target, stacks=("edge", "platform")).outputs()
+    addresses = Addresses.of(outputs, endpoint=target.variables["AWS_ENDPOINT_URL"])
+    shop = Shop.open(addresses, target, root=ROOT)
+    if not show_order(shop, sku=sku, quantity=quantity, patience_sec=patience):
+        raise typer.Exit(ExitCode.FAILURE)
+
+
+def show_order(shop: "Shop", *, sku: str, quantity: int, patience_sec: float) -> bool:
+    """Place an order and print what becomes of it; false where its event was not seen in time."""
+    seen: list[SeenEvent] = []
+
+    def on_state(order: "PlacedOrder") -> None:
+        out.print(f"  {order.status:<12} order {order.order_id} ({order.seconds * 1000:.0f} ms)")
+
+    def on_event(event: "SeenEvent | None") -> None:
+        if event is None:
+            out.print(
+                f"  no event about it within {patience_sec:.0f} s: `uv run cairn logs orders` may tell why"
+            )
+            return
+        seen.append(event)
+        out.print(f"  {event.detail_type:<12} on the event bus ({event.waited_sec * 1000:.0f} ms later)")
+
+    shop.place_and_follow(
+        sku=sku, quantity=quantity, patience_sec=patience_sec, on_state=on_state, on_event=on_event
+    )
+    return bool(seen)
