@@ -1,0 +1,131 @@
+"""Handler strings are import paths, and a function's variables are its settings: both sides agree."""
+
+import importlib
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cairn.packages import build_all
+from tests.support.assemblies import synthesize_environment
+
+ROOT = Path(__file__).parents[2]
+STANDARD_VARIABLES = ("POWERTOOLS_", "OTEL_")
+HANDLERS = sorted(
+    f"services.{path.parts[-3]}.handlers.{path.stem}.handler"
+    for path in ROOT.glob("services/*/handlers/*.py")
+    if path.stem != "__init__"
+)
+
+
+def service_of(handler: str) -> str:
+    return handler.split(".")[1]
+
+
+def settings_of(handler: str) -> Any:
+    """Return the settings model that the service declares for a handler."""
+    return importlib.import_module(f"services.{service_of(handler)}.settings").SETTINGS[handler.split(".")[3]]
+
+
+@pytest.mark.parametrize("handler", HANDLERS)
+def test_a_handler_string_imports(handler: str) -> None:
+    module, _, name = handler.rpartition(".")
+    assert callable(getattr(importlib.import_module(module), name))
+
+
+def test_importing_a_handler_needs_no_variable_and_builds_no_client() -> None:
+    script = (
+        "import sys, importlib, boto3\n"
+        "boto3.client = lambda *a, **k: sys.exit('a client was built while importing')\n"
+        "[importlib.import_module(name) for name in sys.argv[1:]]\n"
+    )
+    modules = [handler.rpartition(".")[0] for handler in HANDLERS]
+    done = subprocess.run(
+        [sys.executable, "-c", script, *modules],
+        cwd=ROOT,
+        env={"PATH": os.environ["PATH"]},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("service", sorted({service_of(handler) for handler in HANDLERS}))
+def test_a_service_declares_the_settings_of_each_of_its_handlers(service: str) -> None:
+    declared = importlib.import_module(f"services.{service}.settings").SETTINGS
+    assert sorted(declared) == [
+        handler.split(".")[3] for handler in HANDLERS if service_of(handler) == service
+    ]
+
+
+@pytest.fixture
+def sandbox(monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]:
+    """An environment as a Lambda sandbox has it while it starts, without the function's own variables."""
+    wiring = importlib.import_module("services.orders.wiring")
+    for handler in HANDLERS:
+        for variable in settings_of(handler).variables():
+            monkeypatch.delenv(variable, raising=False)
+    monkeypatch.setenv("AWS_LAMBDA_FUNCTION_NAME", "test")
+    monkeypatch.setenv("AWS_REGION", "us-east-1")
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+    for built in (wiring.orders, wiring.publisher):
+        built.cache_clear()
+    yield monkeypatch
+    for built in (wiring.orders, wiring.publisher):
+        built.cache_clear()
+
+
+ORDERS_HANDLERS = [handler for handler in HANDLERS if service_of(handler) == "orders"]
+
+
+@pytest.mark.parametrize("handler", ORDERS_HANDLERS)
+def test_a_sandbox_starts_with_exactly_the_declared_variables(
+    sandbox: pytest.MonkeyPatch, handler: str
+) -> None:
+    for variable in settings_of(handler).variables():
+        sandbox.setenv(variable, "value")
+    importlib.reload(importlib.import_module(handler.rpartition(".")[0]))
+
+
+@pytest.mark.parametrize("handler", ORDERS_HANDLERS)
+def test_a_sandbox_without_them_fails_to_start_and_says_which_is_missing(
+    sandbox: pytest.MonkeyPatch, handler: str
+) -> None:
+    (variable,) = settings_of(handler).variables()
+    with pytest.raises(Exception, match=variable) as raised:
+        importlib.reload(importlib.import_module(handler.rpartition(".")[0]))
+    assert type(raised.value).__name__ == "SettingsError"
+
+
+@pytest.fixture(scope="module")
+def functions(tmp_path_factory: pytest.TempPathFactory) -> dict[str, set[str]]:
+    """The Lambda functions of the synthesized local environment: handler string and names of its variables."""
+    list(build_all(ROOT))
+    folder = synthesize_environment("local", tmp_path_factory.mktemp("synth"))
+    found: dict[str, set[str]] = {}
+    for stack in folder.glob("stacks/*/cdk.tf.json"):
+        resources = json.loads(stack.read_text()).get("resource", {})
+        for function in resources.get("aws_lambda_function", {}).values():
+            found[function["handler"]] = set(function.get("environment", {}).get("variables", {}))
+    return found
+
+
+@pytest.mark.synth
+def test_every_handler_is_deployed_and_every_deployed_one_exists(functions: dict[str, set[str]]) -> None:
+    assert sorted(functions) == HANDLERS
+
+
+@pytest.mark.synth
+@pytest.mark.parametrize("handler", HANDLERS)
+def test_a_function_has_exactly_the_variables_its_settings_read(
+    functions: dict[str, set[str]], handler: str
+) -> None:
+    own = {name for name in functions[handler] if not name.startswith(STANDARD_VARIABLES)}
+    assert own == settings_of(handler).variables()
