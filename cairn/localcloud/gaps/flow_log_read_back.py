@@ -1,7 +1,8 @@
 """DescribeFlowLogs leaves out what was asked for.
 
 AWS returns the delivery role, the log group, the aggregation interval, the record format and the
-options of an S3 destination. The emulator drops them, so that every plan replaces the flow log.
+options of an S3 destination, and takes its tags as those of a `vpc-flow-log`. The emulator drops
+them, so that every plan replaces the flow log.
 https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_FlowLog.html
 """
 
@@ -33,6 +34,7 @@ def install() -> None:
         response = original(parameters)
         for flow_log_id in set(ec2._flow_logs) - before:
             ec2._flow_logs[flow_log_id]["Requested"] = _requested(ec2, parameters)
+            ec2._parse_tag_specs(parameters, "vpc-flow-log", flow_log_id)
         return response
 
     @around_action(ec2._ACTION_MAP, "DescribeFlowLogs")

@@ -30,6 +30,16 @@ GAPS: tuple[Gap, ...] = (
         documentation=f"{_EC2}/API_FlowLog.html",
     ),
     Gap(
+        name="table_recovery_period",
+        area="DynamoDB",
+        behaviour="A table under point-in-time recovery is read back with its recovery period, 35 days by default",
+        kind=Kind.STOOD_IN,
+        documentation=(
+            "https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/"
+            "API_PointInTimeRecoveryDescription.html"
+        ),
+    ),
+    Gap(
         name="alarm_read_back",
         area="CloudWatch",
         behaviour="An alarm is read back whole, metric math included",

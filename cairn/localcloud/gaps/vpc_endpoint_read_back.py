@@ -5,11 +5,11 @@ and network interfaces of an endpoint, and ModifyVpcEndpoint changes them. The e
 https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_VpcEndpoint.html
 """
 
-import hashlib
 import json
 from typing import Any
 from xml.sax.saxutils import escape
 
+from cairn.localcloud.gaps import endpoint_interfaces
 from cairn.localcloud.gaps.around import Function, around, around_action
 
 _FULL_ACCESS = json.dumps(
@@ -34,6 +34,7 @@ def install() -> None:
             endpoint = ec2._vpc_endpoints[endpoint_id]
             endpoint["SecurityGroupIds"] = ec2._parse_member_list(parameters, "SecurityGroupId")
             _take_over(ec2, endpoint, parameters)
+            endpoint_interfaces.match(ec2, endpoint)
             return ec2._xml(
                 200, "CreateVpcEndpointResponse", ec2._vpce_fields_xml(endpoint, tag="vpcEndpoint")
             )
@@ -41,10 +42,18 @@ def install() -> None:
 
     @around_action(ec2._ACTION_MAP, "ModifyVpcEndpoint")
     def _modify(original: Function, parameters: Any) -> Any:
+        response = original(parameters)
         endpoint = ec2._vpc_endpoints.get(ec2._p(parameters, "VpcEndpointId"))
         if endpoint is not None:
             _change_groups(ec2, endpoint, parameters)
             _take_over(ec2, endpoint, parameters)
+            endpoint_interfaces.match(ec2, endpoint)
+        return response
+
+    @around_action(ec2._ACTION_MAP, "DeleteVpcEndpoints")
+    def _delete(original: Function, parameters: Any) -> Any:
+        for endpoint_id in ec2._parse_member_list(parameters, "VpcEndpointId"):
+            endpoint_interfaces.delete(ec2, ec2._vpc_endpoints.get(endpoint_id) or {})
         return original(parameters)
 
 
@@ -88,10 +97,7 @@ def _groups(ec2: Any, endpoint: dict[str, Any]) -> str:
 
 
 def _interface(endpoint: dict[str, Any]) -> str:
-    interfaces = "".join(
-        f"<item>eni-{hashlib.sha256((endpoint['VpcEndpointId'] + subnet).encode()).hexdigest()[:17]}</item>"
-        for subnet in endpoint.get("SubnetIds", [])
-    )
+    interfaces = "".join(f"<item>{identity}</item>" for identity in endpoint.get("Interfaces", {}).values())
     region, service = endpoint["ServiceName"].split(".", 3)[2:4]
     name = f"{endpoint['VpcEndpointId']}.{service}.{region}.vpce.amazonaws.com"
     return (

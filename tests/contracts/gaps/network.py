@@ -28,8 +28,12 @@ def an_endpoint_is_read_back_whole(account: Account) -> None:
     assert created["PrivateDnsEnabled"] is True
     assert [group["GroupId"] for group in created["Groups"]] == [first]
     assert json.loads(created["PolicyDocument"])["Statement"] == [_FULL_ACCESS]
-    assert len(created["NetworkInterfaceIds"]) == 1
     identity = created["VpcEndpointId"]
+    [interface] = ec2.describe_network_interfaces(NetworkInterfaceIds=created["NetworkInterfaceIds"])[
+        "NetworkInterfaces"
+    ]
+    assert (interface["SubnetId"], interface["InterfaceType"]) == (subnet, "vpc_endpoint")
+    assert interface["PrivateIpAddress"].startswith("10.0.0.")
     policy = {"Version": "2012-10-17", "Statement": [{**_FULL_ACCESS, "Action": "sqs:SendMessage"}]}
     ec2.modify_vpc_endpoint(
         VpcEndpointId=identity,
@@ -42,6 +46,8 @@ def an_endpoint_is_read_back_whole(account: Account) -> None:
     assert json.loads(changed["PolicyDocument"]) == policy
     assert changed["PrivateDnsEnabled"] is False
     assert changed["Groups"] == [{"GroupId": second, "GroupName": "second"}]
+    ec2.delete_vpc_endpoints(VpcEndpointIds=[identity])
+    assert ec2.describe_network_interfaces()["NetworkInterfaces"] == []
 
 
 @aws_does("flow_log_read_back")
@@ -52,12 +58,17 @@ def a_flow_log_is_read_back_whole(account: Account) -> None:
     group = f"arn:aws:logs:us-east-1:{account.account_id}:log-group:/flow"
     shared = {"ResourceIds": [vpc], "ResourceType": "VPC", "TrafficType": "ALL"}
     ec2.create_flow_logs(
-        **shared, LogDestination=group, DeliverLogsPermissionArn=role, MaxAggregationInterval=60
+        **shared,
+        LogDestination=group,
+        DeliverLogsPermissionArn=role,
+        MaxAggregationInterval=60,
+        TagSpecifications=[{"ResourceType": "vpc-flow-log", "Tags": [{"Key": "team", "Value": "edge"}]}],
     )
     [to_logs] = ec2.describe_flow_logs()["FlowLogs"]
     assert to_logs["DeliverLogsPermissionArn"] == role
     assert to_logs["LogGroupName"] == "/flow"
     assert to_logs["MaxAggregationInterval"] == 60
+    assert to_logs["Tags"] == [{"Key": "team", "Value": "edge"}]
     assert to_logs["LogFormat"].startswith("${version} ${account-id}")
     ec2.delete_flow_logs(FlowLogIds=[to_logs["FlowLogId"]])
     ec2.create_flow_logs(
