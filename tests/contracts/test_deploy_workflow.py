@@ -88,7 +88,8 @@ def test_the_plans_that_were_approved_are_the_ones_applied(checkout: Path, tmp_p
     assert (apply_job / plan).read_bytes() == (checkout / plan).read_bytes()
     assert not list(apply_job.rglob(".terraform"))
 
-    bundle.write_bytes(bundle.read_bytes() + b"x")
+    (apply_job / plan).write_bytes(b"another plan")
+    assert run("tar -czf plans.tar.gz plans", where=apply_job).returncode == 0
     assert run(take, where=apply_job, DIGEST=outputs["digest"]).returncode != 0
 
 

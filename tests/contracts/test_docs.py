@@ -1,0 +1,125 @@
+"""What the documents say is true: their tables, their links, their commands, their examples."""
+
+import importlib
+import inspect
+import re
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer
+from constructs import Construct
+
+from cairn.cli.app import app
+from stacks.environment import Environment
+from tests.support.markdown import commands, documents, local_links, names, table
+
+ROOT = Path(__file__).parents[2]
+README = (ROOT / "README.md").read_text()
+ENVIRONMENTS = sorted((ROOT / "stacks" / "environments").glob("*.toml"))
+DECISIONS = sorted((ROOT / "docs" / "adr").glob("*.md"))
+NO_SERVICES = {"kit", "contracts"}
+
+
+def folders(parent: str) -> set[str]:
+    return {path.parent.name for path in (ROOT / parent).glob("*/__init__.py")}
+
+
+def cairn_commands() -> dict[str, Any]:
+    commands: dict[str, Any] = vars(typer.main.get_command(app))["commands"]
+    return {name: command for name, command in commands.items() if not command.hidden}
+
+
+def make_targets() -> set[str]:
+    return set(re.findall(r"^([a-z][\w-]*):(?!=)", (ROOT / "Makefile").read_text(), re.MULTILINE))
+
+
+every_document = pytest.mark.parametrize(
+    "document", documents(ROOT), ids=lambda path: str(path.relative_to(ROOT))
+)
+
+
+def test_the_table_of_modules_names_every_area() -> None:
+    assert [names(row[0])[0] for row in table(README, "module")] == sorted(folders("modules"))
+
+
+@pytest.mark.parametrize("row", table(README, "module"), ids=lambda row: row[0].strip("`"))
+def test_the_table_of_modules_names_every_construct(row: list[str]) -> None:
+    area = importlib.import_module(f"modules.{names(row[0])[0]}")
+    exported = {name: getattr(area, name) for name in area.__all__}
+    constructs = {
+        name for name, value in exported.items() if inspect.isclass(value) and issubclass(value, Construct)
+    }
+    assert set(names(row[1])) == constructs
+
+
+def test_the_table_of_services_names_every_service() -> None:
+    assert {names(row[0])[0] for row in table(README, "service")} == folders("services") - NO_SERVICES
+
+
+def test_the_table_of_environments_says_what_their_files_say() -> None:
+    listed = [[names(row[0])[0], *row[1:4]] for row in table(README, "environment")]
+    files = [tomllib.loads(path.read_text()) for path in ENVIRONMENTS]
+    assert sorted(listed) == [
+        [
+            file["name"],
+            file["region"],
+            str(len(file["network"]["zones"])),
+            str(file["network"]["nat_gateways"]),
+        ]
+        for file in files
+    ]
+
+
+def test_the_table_of_commands_names_every_command() -> None:
+    assert {names(row[0])[0].removeprefix("cairn ").split()[0] for row in table(README, "command")} == set(
+        cairn_commands()
+    )
+
+
+@every_document
+def test_every_link_leads_somewhere(document: Path) -> None:
+    missing = [link for link in local_links(document.read_text()) if not (document.parent / link).exists()]
+    assert missing == []
+
+
+@every_document
+def test_every_command_exists_with_its_options(document: Path) -> None:
+    for tool, *words in commands(document.read_text()):
+        if tool == "make":
+            assert {word for word in words if word[0] not in "-."} <= make_targets() | {"base"}, words
+        else:
+            assert_cairn_takes(words)
+
+
+def test_every_command_of_the_workflows_exists_with_its_options() -> None:
+    for path in (ROOT / ".github" / "workflows").glob("*.yml"):
+        found = [words for tool, *words in commands(f"```yaml\n{path.read_text()}```") if tool == "cairn"]
+        for words in found:
+            assert_cairn_takes(words)
+
+
+def assert_cairn_takes(words: list[str]) -> None:
+    known = cairn_commands()
+    if words:
+        assert words[0] in known, f"there is no command cairn {words[0]}"
+        options = {option for parameter in known[words[0]].params for option in parameter.opts}
+        asked = {word.partition("=")[0] for word in words[1:] if word.startswith("--")}
+        assert asked - {"--help"} <= options, f"cairn {words[0]} has no {asked - options}"
+
+
+def test_decisions_are_numbered_without_a_gap_and_titled_with_their_number() -> None:
+    assert [int(path.name[:4]) for path in DECISIONS] == list(range(1, len(DECISIONS) + 1))
+    for path in DECISIONS:
+        title, _, status, *_ = path.read_text().splitlines()
+        assert title.startswith(f"# {int(path.name[:4])}. ")
+        assert status.startswith(("Accepted, ", "Replaced by "))
+
+
+def test_the_example_of_an_existing_organisation_is_a_valid_environment() -> None:
+    text = (ROOT / "docs" / "how-to" / "add-an-environment.md").read_text()
+    examples = re.findall(r"^```toml\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
+    staging = tomllib.loads((ROOT / "stacks" / "environments" / "staging.toml").read_text())
+    assert len(examples) == 1
+    assert Environment.model_validate({**staging, **tomllib.loads(examples[0])})
