@@ -36,7 +36,7 @@ class Edge(PlatformStack):
             timeout_sec=5,
         )
         self.user_pool = UserPool(self, "UserPool", name="customers", pre_token_generation=add_scopes)
-        orders = ResourceServer(
+        ResourceServer(
             self, "OrdersScopes", user_pool=self.user_pool, identifier="orders", scopes=ORDER_SCOPES
         )
         client = UserPoolClient(
@@ -48,7 +48,6 @@ class Edge(PlatformStack):
             id_token_minutes=environment.sign_in.token_minutes,
             allow_password_auth=environment.sign_in.password_sign_in,
         )
-        client.node.add_dependency(orders)
         self.web_acl = WebAcl(
             self,
             "WebAcl",

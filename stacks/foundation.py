@@ -31,8 +31,7 @@ class Foundation(PlatformStack):
         )
         self.network = self._network(environment)
         if not environment.organisation.permissions_boundary_arn:
-            boundary = PermissionsBoundary(self, "Boundary", name=BOUNDARY)
-            self.node.find_child("Network").node.add_dependency(boundary)
+            PermissionsBoundary(self, "Boundary", name=BOUNDARY)
         TerraformOutput(self, "boundary_arn", value=self.settings.permissions_boundary_arn, static_id=True)
         TerraformOutput(self, "vpc_id", value=self.network.vpc_id, static_id=True)
 
