@@ -2,8 +2,11 @@
 
 from collections.abc import Sequence
 
+import jsii
+from cdktf import Aspects, IAspect
 from cdktf_cdktf_provider_aws.iam_policy import IamPolicy
-from constructs import Construct
+from cdktf_cdktf_provider_aws.iam_role import IamRole
+from constructs import Construct, IConstruct
 
 from modules.core import settings_of, stack_of
 from modules.iam.policy_document import PolicyDocument
@@ -15,8 +18,9 @@ class PermissionsBoundary(Construct):
     """A managed policy that holds roles to the environment's own names, and to what running code needs.
 
     It allows no action on IAM, and none that makes, changes or deletes a resource. ``also_allowed`` widens it, for
-    example to a table that is named otherwise. Raises ``ValueError`` where the settings put another boundary on
-    roles than the one made here. https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
+    example to a table that is named otherwise. Roles of its own stack wait for it. Raises ``ValueError`` where the
+    settings put another boundary on roles than the one made here.
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
     """
 
     def __init__(
@@ -40,3 +44,16 @@ class PermissionsBoundary(Construct):
             policy=PolicyDocument([*runtime_statements(settings), *also_allowed]).render(),
         )
         self.policy_arn: str = resource.arn
+        Aspects.of(stack_of(self)).add(_RolesWaitFor(resource))
+
+
+@jsii.implements(IAspect)
+class _RolesWaitFor:
+    """Makes the roles of a stack depend on the boundary, which they name by an ARN that says nothing of order."""
+
+    def __init__(self, boundary: IamPolicy) -> None:
+        self._boundary = f"{boundary.terraform_resource_type}.{boundary.friendly_unique_id}"
+
+    def visit(self, node: IConstruct) -> None:
+        if isinstance(node, IamRole):
+            node.depends_on = [*(node.depends_on or []), self._boundary]

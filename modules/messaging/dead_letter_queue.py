@@ -1,12 +1,11 @@
 """A queue for what could not be processed, kept as long as Amazon SQS keeps anything."""
 
-import json
 from collections.abc import Sequence
 
 from constructs import Construct
 
 from modules.encryption import IKey
-from modules.messaging.encrypted_queue import LONGEST_RETENTION_SEC, EncryptedQueue
+from modules.messaging.encrypted_queue import LONGEST_RETENTION_SEC, EncryptedQueue, compact_json
 from modules.observability import Alarm, ITopic, Metric
 
 VISIBILITY_TIMEOUT_SEC = 30
@@ -51,5 +50,5 @@ class DeadLetterQueue(EncryptedQueue):
 def redrive_from(source_queue_arns: Sequence[str]) -> str:
     """Return the redrive allow policy that admits the queues named, or none."""
     if not source_queue_arns:
-        return json.dumps({"redrivePermission": "denyAll"})
-    return json.dumps({"redrivePermission": "byQueue", "sourceQueueArns": list(source_queue_arns)})
+        return compact_json({"redrivePermission": "denyAll"})
+    return compact_json({"redrivePermission": "byQueue", "sourceQueueArns": list(source_queue_arns)})

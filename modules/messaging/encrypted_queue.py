@@ -1,5 +1,9 @@
 """What every queue made here has: a customer managed key, TLS only, and protection where it holds data."""
 
+import json
+from collections.abc import Mapping
+from typing import Any
+
 from cdktf import TerraformResourceLifecycle
 from cdktf_cdktf_provider_aws.sqs_queue import SqsQueue
 from constructs import Construct
@@ -68,3 +72,8 @@ class EncryptedQueue(QueueGrants):
                 source_arn=rule_arn,
             )
         )
+
+
+def compact_json(document: Mapping[str, Any]) -> str:
+    """Return ``document`` as Amazon SQS writes it back; any other spelling is a change in every plan."""
+    return json.dumps(document, separators=(",", ":"), sort_keys=True)

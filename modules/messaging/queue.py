@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 
 from constructs import Construct
 
 from modules.encryption import IKey
 from modules.messaging.dead_letter_queue import DeadLetterQueue, redrive_from
-from modules.messaging.encrypted_queue import EncryptedQueue
+from modules.messaging.encrypted_queue import EncryptedQueue, compact_json
 from modules.messaging.queue_grants import IQueue, QueueGrants
 from modules.observability import ITopic
 
@@ -61,7 +60,7 @@ class Queue(EncryptedQueue):
         self._create(
             retention_sec=retention_sec,
             visibility_timeout_sec=visibility_timeout_sec,
-            redrive_policy=json.dumps(
+            redrive_policy=compact_json(
                 {
                     "deadLetterTargetArn": self.dead_letter_queue.queue_arn,
                     "maxReceiveCount": max_receive_count,

@@ -198,6 +198,15 @@ def test_the_boundary_can_be_widened() -> None:
     assert wider.document() in synthesize(build).statements("aws_iam_policy")
 
 
+def test_roles_wait_for_a_boundary_of_their_own_stack() -> None:
+    def build(stack: PlatformStack) -> None:
+        role(stack)
+        boundary(stack)
+
+    (dependency,) = synthesize(build).resource("aws_iam_role")["depends_on"]
+    assert dependency.startswith("aws_iam_policy.Boundary_")
+
+
 def test_rejects_a_boundary_that_roles_do_not_carry() -> None:
     with pytest.raises(ValueError, match="must be the same"):
         synthesize(lambda stack: PermissionsBoundary(stack, "Boundary", name="other"))
