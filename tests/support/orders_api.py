@@ -9,7 +9,7 @@ import httpx
 
 from cairn.localcloud import LocalCloud
 
-ORDER = {"items": [{"sku": "mug-blue", "quantity": 2}]}
+ORDER = {"lines": [{"sku": "mug-blue", "quantity": 2}]}
 
 
 class OrdersApi:

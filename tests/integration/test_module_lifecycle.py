@@ -1,0 +1,138 @@
+"""Every construct: apply, empty plan, change in place, empty plan, destroy that leaves nothing."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cdktf import App
+
+from cairn.terraform.configuration import Configuration
+from modules.core import PlatformStack, StackSettings, StateSettings
+from modules.core.remote_state_defaults import add_remote_state_defaults
+from tests.integration.lifecycle_rows import ROWS
+from tests.support.cloud import Account
+from tests.support.inventory import inventory
+from tests.support.terraform import Change, Deployment
+
+pytestmark = [pytest.mark.integration, pytest.mark.xdist_group("lifecycle")]
+
+STACKS = tuple(dict.fromkeys(row.stack for row in ROWS))
+
+# Resource types whose arguments the construct fixes, so that no second apply can find one changed in place.
+NEVER_CHANGES_IN_PLACE: dict[str, str] = {}
+
+
+@dataclass
+class Lifecycle:
+    """What was seen at each step; ``paths`` maps an address to the construct that made it."""
+
+    paths: dict[str, str] = field(default_factory=dict)
+    made: set[str] = field(default_factory=set)
+    after_apply: list[Change] = field(default_factory=list)
+    second: list[Change] = field(default_factory=list)
+    after_change: list[Change] = field(default_factory=list)
+    left_in_state: list[str] = field(default_factory=list)
+    left_in_account: set[str] = field(default_factory=set)
+
+    def row_of(self, change: Change) -> str:
+        """The row that a change belongs to."""
+        path = self.paths.get(change.address.split("[")[0], change.address)
+        return path.split("/")[1] if "/" in path else path
+
+
+@pytest.fixture(scope="module")
+def lifecycle(account: Account, tmp_path_factory: pytest.TempPathFactory) -> Lifecycle:
+    folder = tmp_path_factory.mktemp("lifecycle")
+    deployment = Deployment(account, "test", folder)
+    seen = Lifecycle()
+    before = inventory(account.clients)
+    _synthesize(folder, account, changed=False)
+    with deployment.destroyed_at_the_end():
+        seen.made = {change.address for result in deployment.apply().values() for change in result.changes}
+        seen.after_apply = deployment.plan()
+        _synthesize(folder, account, changed=True)
+        seen.paths = _paths(folder)
+        seen.second = deployment.plan()
+        deployment.apply()
+        seen.after_change = deployment.plan()
+    seen.left_in_state = [address for stack in STACKS for address in deployment.addresses(stack)]
+    seen.left_in_account = inventory(account.clients) - before
+    return seen
+
+
+def _synthesize(folder: Path, account: Account, *, changed: bool) -> None:
+    def now(before: Any, after: Any) -> Any:
+        return after if changed else before
+
+    app = App(outdir=str(folder))
+    settings = _settings(account, changed=changed)
+    stacks = {name: PlatformStack(app, name, settings=settings) for name in STACKS}
+    stacks["modules"].add_dependency(stacks["boundary"])
+    made: dict[str, Any] = {}
+    for row in ROWS:
+        made[row.name] = row.build(stacks[row.stack], made, now)
+    app.synth()
+    add_remote_state_defaults(folder)
+
+
+def _paths(folder: Path) -> dict[str, str]:
+    files = [folder / "stacks" / stack / "cdk.tf.json" for stack in STACKS]
+    return {
+        address: path for file in files for address, path in Configuration.read(file).construct_paths.items()
+    }
+
+
+def _settings(account: Account, *, changed: bool) -> StackSettings:
+    return StackSettings(
+        project="cairn",
+        environment="test",
+        account_id=account.account_id,
+        region=account.region,
+        state=StateSettings(bucket=f"cairn-state-{account.account_id}", region=account.region),
+        permissions_boundary_arn=f"arn:aws:iam::{account.account_id}:policy/cairn-test-boundary",
+        tags={"Round": "second" if changed else "first"},
+        protect_data=False,
+        key_deletion_window_days=7,
+    )
+
+
+@pytest.mark.parametrize("row", [row.name for row in ROWS])
+class TestRow:
+    def test_plan_after_the_apply_is_empty(self, lifecycle: Lifecycle, row: str) -> None:
+        assert [str(change) for change in lifecycle.after_apply if lifecycle.row_of(change) == row] == []
+
+    def test_changes_in_place(self, lifecycle: Lifecycle, row: str) -> None:
+        actions = {change.actions for change in lifecycle.second if lifecycle.row_of(change) == row}
+        assert ("update",) in actions
+
+    def test_nothing_that_was_there_is_made_anew(self, lifecycle: Lifecycle, row: str) -> None:
+        replaced = [
+            str(change)
+            for change in lifecycle.second
+            if lifecycle.row_of(change) == row and "delete" in change.actions
+        ]
+        assert replaced == []
+
+    def test_plan_after_the_change_is_empty(self, lifecycle: Lifecycle, row: str) -> None:
+        assert [str(change) for change in lifecycle.after_change if lifecycle.row_of(change) == row] == []
+
+
+def test_no_plan_speaks_of_anything_outside_the_rows(lifecycle: Lifecycle) -> None:
+    rows = {row.name for row in ROWS}
+    others = [*lifecycle.after_apply, *lifecycle.second, *lifecycle.after_change]
+    assert [str(change) for change in others if lifecycle.row_of(change) not in rows] == []
+
+
+def test_every_type_is_changed_in_place_or_listed_with_a_reason(lifecycle: Lifecycle) -> None:
+    types = {address.split(".")[0] for address in lifecycle.made}
+    updated = {change.kind for change in lifecycle.second if change.actions == ("update",)}
+    assert types - updated == set(NEVER_CHANGES_IN_PLACE)
+
+
+def test_destroy_leaves_nothing_in_the_state(lifecycle: Lifecycle) -> None:
+    assert lifecycle.left_in_state == []
+
+
+def test_destroy_leaves_nothing_in_the_account(lifecycle: Lifecycle) -> None:
+    assert lifecycle.left_in_account == set()
