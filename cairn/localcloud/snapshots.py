@@ -42,7 +42,7 @@ class Snapshots:
             if not path.exists():
                 continue
             state = persistence.load_state(service)
-            if state is None:
+            if not isinstance(state, dict):
                 self._set_aside(path, "is not readable")
                 continue
             try:

@@ -68,15 +68,15 @@ def _of_string(schema: dict[str, Any], value: str) -> Iterator[str]:
 
 
 def _of_number(schema: dict[str, Any], value: float) -> Iterator[str]:
-    bounds = (("minimum", "lower", "exclusiveMinimum", -1), ("maximum", "greater", "exclusiveMaximum", 1))
-    for bound, word, exclusive, sign in bounds:
+    bounds = (("minimum", "lower", "greater", -1), ("maximum", "greater", "lower", 1))
+    for bound, beyond, within, sign in bounds:
         if bound not in schema:
             continue
         limit = schema[bound]
         if (value - limit) * sign > 0:
-            yield f"numeric instance is {word} than the required {bound} ({bound}: {limit}, found: {value})"
-        elif value == limit and schema.get(exclusive):
-            yield f"numeric instance is not strictly {word} than the required {bound} {limit}"
+            yield f"numeric instance is {beyond} than the required {bound} ({bound}: {limit}, found: {value})"
+        elif value == limit and schema.get(f"exclusive{bound.capitalize()}"):
+            yield f"numeric instance is not strictly {within} than the required {bound} {limit}"
 
 
 def _of_object(schema: dict[str, Any], value: dict[str, Any], resolve: Resolve) -> Iterator[str]:

@@ -1,0 +1,58 @@
+"""Write `docs/fidelity.md` from the table of gaps: `python -m cairn.localcloud.fidelity`."""
+
+from pathlib import Path
+
+from cairn.localcloud.gaps.gap import Gap
+from cairn.localcloud.gaps.table import GAPS
+from cairn.localcloud.limits import LIMITS
+
+PAGE = Path(__file__).parents[2] / "docs" / "fidelity.md"
+
+_INTRODUCTION = """\
+# What a green local run proves
+
+<!-- Written by `uv run python -m cairn.localcloud.fidelity`; a test holds it current. -->
+
+The local cloud is [ministack](https://pypi.org/project/ministack/), run as it was released, with the gaps below
+closed in its process. Terraform, the AWS provider, the code of the services and their packages are the real ones.
+IAM is enforced: each function runs under its own role, and a call that no policy allows is denied and logged in
+`.local/cloud/iam.jsonl`.
+
+Every gap is a file in `cairn/localcloud/gaps/`. A contract test says through boto3 what AWS does, and runs against
+both: the local cloud has to pass it, and the emulator as released has to fail it. On the day the emulator passes,
+the test says so, and the file is deleted.
+"""
+
+_GAPS = """\
+## Gaps that are closed
+
+*Mended*: the local cloud does as AWS does. *Stood in for*: it answers as AWS does, without AWS's effect.
+
+| Area | What AWS does | Here | Gap |
+|---|---|---|---|
+"""
+
+_LIMITS = """\
+## What a green local run does not prove
+
+The policies of the gate, the tests of the constructs and a run against a real account answer for these.
+
+| Area | On AWS | Here |
+|---|---|---|
+"""
+
+
+def page() -> str:
+    """The whole page."""
+    gaps = "".join(_row(gap) for gap in sorted(GAPS, key=lambda gap: (gap.area, gap.name)))
+    limits = "".join(f"| {limit.area} | {limit.on_aws} | {limit.here} |\n" for limit in LIMITS)
+    return f"{_INTRODUCTION}\n{_GAPS}{gaps}\n{_LIMITS}{limits}"
+
+
+def _row(gap: Gap) -> str:
+    source = f"[`{gap.name}`](../cairn/localcloud/gaps/{gap.name}.py)"
+    return f"| {gap.area} | [{gap.behaviour}]({gap.documentation}) | {gap.kind.value} | {source} |\n"
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page())

@@ -1,0 +1,45 @@
+"""What the local cloud cannot show, as far as the stacks of this repository meet it."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Limit:
+    """Something of AWS that has no effect, or another one, in the local cloud."""
+
+    area: str
+    on_aws: str
+    here: str
+
+
+LIMITS: tuple[Limit, ...] = (
+    Limit("API Gateway", "`path` of the event carries the base path of a custom domain", "It does not"),
+    Limit("API Gateway", "A body over 10 MB is refused", "Only the model's own limits hold"),
+    Limit("DynamoDB", "`dynamodb:LeadingKeys` in a condition limits the rows", "The condition has no effect"),
+    Limit(
+        "EC2", "Security groups, network ACLs, routes and endpoints decide what reaches what", "Stored alone"
+    ),
+    Limit(
+        "EventBridge",
+        "A rule needs the right to call its target, retries, and uses a dead-letter queue",
+        "None",
+    ),
+    Limit(
+        "IAM", "Signatures are verified; a wrong secret key is refused", "The root's secret is not checked"
+    ),
+    Limit(
+        "KMS",
+        "A service needs the caller's right to the key behind encryption at rest",
+        "Only direct calls do",
+    ),
+    Limit("Lambda", "A caller such as API Gateway needs a permission on the function", "It is stored alone"),
+    Limit(
+        "Lambda", "Memory, disk, architecture and the payload limit of 6 MB bound a function", "Timeouts do"
+    ),
+    Limit(
+        "WAF", "Rules block requests and count them", "A web ACL is stored, associated, and blocks nothing"
+    ),
+    Limit("X-Ray", "Traces are kept and shown", "A function's trace header is set; no trace is kept"),
+    Limit("CloudWatch", "Metrics in embedded format become metrics, and raise alarms", "They stay log lines"),
+    Limit("Everything", "Quotas, latency, consistency over time, several zones, cost", "None of them"),
+)

@@ -1,0 +1,178 @@
+"""The local cloud as a process: what it leaves behind, survives and refuses."""
+
+import http.server
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import psutil
+import pytest
+
+from cairn.localcloud import LocalCloud, LocalCloudError, PortTakenError, decisions, ports, processes
+from cairn.localcloud.processes import MARK
+from cairn.localcloud.record import Record
+from tests.contracts.gaps.identity import acting_as, make_role
+from tests.contracts.gaps.streams import make_function
+from tests.support.cloud import Account
+from tests.support.ports import free_port
+
+pytestmark = pytest.mark.integration
+
+ACCOUNT = "000000000000"
+_SLOW = (
+    "import time\ndef handler(event, context):\n    print('called')\n    time.sleep(event.get('sec', 0))\n"
+)
+
+
+@pytest.fixture
+def cloud(tmp_path: Path) -> Iterator[LocalCloud]:
+    cloud = LocalCloud(tmp_path, port=free_port())
+    yield cloud
+    cloud.stop()
+    assert processes.processes_of(cloud.files.home) == []
+
+
+def account_of(cloud: LocalCloud) -> Account:
+    return Account(cloud, ACCOUNT)
+
+
+def with_a_worker(cloud: LocalCloud) -> Account:
+    """A started cloud in which a function was invoked, so that its worker is alive."""
+    cloud.start()
+    account = account_of(cloud)
+    make_function(account, "slow", _SLOW, make_role(account, "slow"))
+    account.clients("lambda").invoke(FunctionName="slow", Payload=b"{}")
+    assert cloud.status().functions == 1
+    return account
+
+
+def kill_emulator(cloud: LocalCloud) -> None:
+    process = psutil.Process(cloud.status().pid)
+    process.kill()
+    process.wait(5)
+
+
+def test_nothing_listens_beyond_loopback_and_stop_leaves_no_process(cloud: LocalCloud) -> None:
+    with_a_worker(cloud)
+    ours = processes.processes_of(cloud.files.home)
+    assert len(ours) == 2
+    assert ports.listening_addresses(ours) == {("127.0.0.1", cloud.port)}
+    assert cloud.stop() is True
+    assert not any(process.is_running() for process in ours)
+    assert cloud.stop() is False
+    assert not cloud.status().running
+
+
+def test_starting_twice_changes_nothing(cloud: LocalCloud) -> None:
+    first, second = cloud.start(), cloud.start()
+    assert first.pid == second.pid
+    with pytest.raises(LocalCloudError, match=f"already runs on port {cloud.port}"):
+        LocalCloud(cloud.files.home.parents[1], port=free_port()).start()
+
+
+def test_a_kill_costs_what_came_after_the_last_save(cloud: LocalCloud) -> None:
+    account = with_a_worker(cloud)
+    account.clients("sqs").create_queue(QueueName="saved")
+    account.clients("s3").put_object(Bucket=f"cairn-state-{ACCOUNT}", Key="a.tfstate", Body=b"1")
+    assert cloud.save() > 0
+    account.clients("s3").put_object(Bucket=f"cairn-state-{ACCOUNT}", Key="a.tfstate", Body=b"2")
+    kill_emulator(cloud)
+    assert not cloud.status().running
+    cloud.start()
+    assert len(account.clients("sqs").list_queues()["QueueUrls"]) == 1
+    state = account.clients("s3").list_object_versions(Bucket=f"cairn-state-{ACCOUNT}")["Versions"]
+    assert len(state) == 2
+    account.clients("lambda").invoke(FunctionName="slow", Payload=b"{}")
+
+
+def test_stop_ends_the_workers_of_a_killed_emulator_and_no_other_process(cloud: LocalCloud) -> None:
+    account = with_a_worker(cloud)
+    account.clients("lambda").invoke(FunctionName="slow", Payload=b'{"sec": 60}', InvocationType="Event")
+    bystander = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
+    other = subprocess.Popen(
+        [sys.executable, "-c", "import time; time.sleep(60)"], env={**os.environ, MARK: "/another/cloud"}
+    )
+    kill_emulator(cloud)
+    assert cloud.stop() is True
+    assert processes.processes_of(cloud.files.home) == []
+    assert bystander.poll() is None
+    assert other.poll() is None
+    for process in (bystander, other):
+        process.kill()
+        process.wait()
+
+
+def test_a_pid_that_another_program_took_over_is_left_alone(cloud: LocalCloud) -> None:
+    cloud.files.make()
+    bystander = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
+    Record(bystander.pid, 0.0, cloud.port, "us-east-1", "token").write(cloud.files.record)
+    assert not cloud.status().running
+    assert cloud.start().pid != bystander.pid
+    cloud.stop()
+    assert bystander.poll() is None
+    bystander.kill()
+    bystander.wait()
+
+
+def test_a_taken_port_is_said_with_who_took_it(cloud: LocalCloud) -> None:
+    server = http.server.HTTPServer(("127.0.0.1", cloud.port), http.server.BaseHTTPRequestHandler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    with pytest.raises(PortTakenError) as taken:
+        cloud.start()
+    server.shutdown()
+    server.server_close()
+    assert f"port {cloud.port}" in taken.value.what
+    assert f"(pid {os.getpid()})" in taken.value.why
+    assert "--port" in taken.value.do
+
+
+def test_a_damaged_state_file_is_set_aside_and_said(cloud: LocalCloud) -> None:
+    cloud.start()
+    account = account_of(cloud)
+    account.clients("sqs").create_queue(QueueName="q")
+    account.clients("sns").create_topic(Name="t")
+    cloud.stop()
+    damaged = cloud.files.state / "sqs.json"
+    damaged.write_text(damaged.read_text()[:40])
+    (cloud.files.state / "sns.json").write_text(json.dumps({"payload": ["not", "topics"]}))
+    notices = cloud.start().notices
+    assert len(notices) == 2
+    for service, notice in zip(("sqs", "sns"), sorted(notices, reverse=True), strict=True):
+        [aside] = cloud.files.damaged.glob(f"{service}.*.json")
+        assert str(aside) in notice
+    assert "QueueUrls" not in account.clients("sqs").list_queues()
+    assert account.clients("s3").list_buckets()["Buckets"] != []
+
+
+def test_controls_need_the_token_and_web_pages_are_refused(cloud: LocalCloud) -> None:
+    cloud.start()
+    for path in ("/_cairn/save", "/_ministack/reset", "/_ministack/config"):
+        assert httpx.post(cloud.endpoint + path, trust_env=False).status_code == 403
+    for origin, status in {"https://evil.example": 403, "null": 403, "http://localhost:3000": 200}.items():
+        answer = httpx.get(f"{cloud.endpoint}/_ministack/health", headers={"Origin": origin}, trust_env=False)
+        assert answer.status_code == status, origin
+
+
+def test_denials_are_logged(cloud: LocalCloud) -> None:
+    cloud.start()
+    allowed = {"Effect": "Allow", "Action": "sqs:ListQueues", "Resource": "*"}
+    caller = acting_as(account_of(cloud), "caller", allowed)
+    caller("sqs").list_queues()
+    with pytest.raises(caller("sns").exceptions.AuthorizationErrorException):
+        caller("sns").create_topic(Name="t")
+    logged = [(entry.action, entry.decision) for entry in decisions.read(cloud.decisions_path)]
+    assert logged == [("sqs:ListQueues", "Allow"), ("sns:CreateTopic", "ImplicitDeny")]
+
+
+def test_an_emulator_that_hangs_is_replaced(cloud: LocalCloud) -> None:
+    first = cloud.start()
+    assert first.pid is not None
+    os.kill(first.pid, signal.SIGSTOP)
+    assert not cloud.status().healthy
+    assert cloud.start().pid != first.pid

@@ -1,0 +1,23 @@
+"""The page that says what a green local run proves."""
+
+from pathlib import Path
+
+from cairn.localcloud import fidelity, gaps
+from cairn.localcloud.gaps.table import GAPS
+
+
+def test_the_page_is_current() -> None:
+    assert fidelity.PAGE.read_text() == fidelity.page(), "run `uv run python -m cairn.localcloud.fidelity`"
+
+
+def test_every_module_that_mends_is_in_the_table() -> None:
+    folder = Path(gaps.__file__).parent
+    mending = {path.stem for path in folder.glob("*.py") if "\ndef install() -> None:" in path.read_text()}
+    assert mending - {"__init__"} == {gap.name for gap in GAPS}
+
+
+def test_every_gap_names_the_documentation_that_its_module_names() -> None:
+    folder = Path(gaps.__file__).parent
+    for gap in GAPS:
+        page = gap.documentation.partition("#")[0]
+        assert page in (folder / f"{gap.name}.py").read_text(), gap.name
