@@ -78,6 +78,12 @@ def test_the_table_of_commands_names_every_command() -> None:
     )
 
 
+def test_the_diagram_of_the_architecture_shows_every_stack() -> None:
+    deployed = re.findall(r'\(app, "([\w-]+)"', (ROOT / "stacks" / "app.py").read_text())
+    diagram = (ROOT / "docs" / "architecture" / "README.md").read_text()
+    assert sorted(re.findall(r"^ *subgraph ([\w-]+)", diagram, re.MULTILINE)) == sorted(deployed)
+
+
 @every_document
 def test_every_link_leads_somewhere(document: Path) -> None:
     missing = [link for link in local_links(document.read_text()) if not (document.parent / link).exists()]
