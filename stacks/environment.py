@@ -193,6 +193,7 @@ class Environment(Part):
             tags=self.organisation.tags,
             log_level=self.logs.level,
             log_retention_days=self.logs.retention_days,
+            log_destination_arn=self.organisation.log_destination_arn,
             protect_data=self.protection.data,
             key_deletion_window_days=self.protection.key_deletion_window_days,
         )

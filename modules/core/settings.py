@@ -22,7 +22,8 @@ class StackSettings:
     """One environment as the construct library sees it.
 
     ``name_pattern`` may use ``{project}``, ``{environment}`` and ``{name}``. ``log_retention_days`` is one of the
-    values CloudWatch Logs allows. ``protect_data`` turns on deletion protection for what holds data.
+    values CloudWatch Logs allows. ``log_destination_arn`` is a CloudWatch Logs destination that the organisation
+    collects every log group's events with. ``protect_data`` turns on deletion protection for what holds data.
     ``key_deletion_window_days`` is 7-30.
     """
 
@@ -37,5 +38,6 @@ class StackSettings:
     tags: Mapping[str, str] = field(default_factory=dict)
     log_level: str = "INFO"
     log_retention_days: int = 365
+    log_destination_arn: str | None = None
     protect_data: bool = True
     key_deletion_window_days: int = 30

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from cdktf import TerraformResourceLifecycle
 from cdktf_cdktf_provider_aws.cloudwatch_log_group import CloudwatchLogGroup
+from cdktf_cdktf_provider_aws.cloudwatch_log_subscription_filter import CloudwatchLogSubscriptionFilter
 from constructs import Construct
 
 from modules.core import settings_of
@@ -37,7 +38,8 @@ class ILogGroup(Protocol):
 class LogGroup(Construct):
     """A log group with a name given in full, such as ``/aws/lambda/orders``.
 
-    ``retention_days`` is one of ``RETENTION_DAYS``; without it the environment's retention applies. The key must
+    ``retention_days`` is one of ``RETENTION_DAYS``; without it the environment's retention applies. Where the
+    environment names the organisation's log destination, every event goes there too. The key must
     name ``logs.amazonaws.com`` among its service principals. Raises ``ValueError`` for another retention, or a name
     that is not 1-512 characters long. https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
     """
@@ -62,6 +64,15 @@ class LogGroup(Construct):
         )
         self.log_group_name: str = resource.name
         self.log_group_arn: str = resource.arn
+        if settings.log_destination_arn:
+            CloudwatchLogSubscriptionFilter(
+                self,
+                "ToOrganisation",
+                name="to-organisation",
+                log_group_name=self.log_group_name,
+                destination_arn=settings.log_destination_arn,
+                filter_pattern="",
+            )
 
     def grant_write(self, grantee: IGrantable) -> Grant:
         """Allow ``grantee`` to make log streams in this log group and to write events to them."""

@@ -123,3 +123,13 @@ def test_rejects_a_statistic_that_cloudwatch_does_not_know(statistic: str) -> No
 def test_rejects_a_period_that_cloudwatch_does_not_know(seconds: int) -> None:
     with pytest.raises(ValueError, match=f"period_sec must be .*, got {seconds}"):
         Metric("AWS/Lambda", "Errors", period_sec=seconds)
+
+
+def test_every_event_goes_to_the_organisations_destination_where_there_is_one() -> None:
+    destination = "arn:aws:logs:eu-west-1:999999999999:destination:audit"
+
+    assert not synthesize(log_group).resources("aws_cloudwatch_log_subscription_filter")
+    sent = synthesize(log_group, log_destination_arn=destination)
+    subscription = sent.resource("aws_cloudwatch_log_subscription_filter")
+    assert subscription["destination_arn"] == destination
+    assert subscription["filter_pattern"] == ""
