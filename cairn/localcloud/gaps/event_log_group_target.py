@@ -31,7 +31,7 @@ def install() -> None:
             original(target, event, rule, view)
             return
         group_arn = f"{str(arn).removesuffix(':*')}"
-        if not all(_permits(action, group_arn) for action in _NEEDED):
+        if not all(_permits(action, group_arn, _rule_arn(rule, arn)) for action in _NEEDED):
             eventbridge.logger.warning(
                 "EventBridge: no CloudWatch Logs resource policy lets it write to %s", group_arn
             )
@@ -41,12 +41,19 @@ def install() -> None:
         write_line(group, str(event.get("EventId")), _text(eventbridge, target, rule, view))
 
 
-def _permits(action: str, group_arn: str) -> bool:
+def _rule_arn(rule: dict[str, Any], target: Any) -> str:
+    bus = rule.get("EventBusName", "default")
+    name = rule["Name"] if bus == "default" else f"{bus}/{rule['Name']}"
+    return f"arn:aws:events:{target.region}:{target.account_id}:rule/{name}"
+
+
+def _permits(action: str, group_arn: str, rule_arn: str) -> bool:
     from ministack.core import iam_evaluator
     from ministack.services import cloudwatch_logs
 
     stream_arn = f"{group_arn}:log-stream:event"
-    context = iam_evaluator.EvalContext("", "Service", "", action, stream_arn, "")
+    source = {"aws:sourcearn": rule_arn, "aws:sourceaccount": rule_arn.split(":")[4]}
+    context = iam_evaluator.EvalContext("", "Service", "", action, stream_arn, "", service_context=source)
     return any(
         iam_evaluator.evaluate_resource_policy(policy["policyDocument"], context, service).decision == "Allow"
         for policy in cloudwatch_logs._resource_policies.values()

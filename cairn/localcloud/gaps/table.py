@@ -61,6 +61,13 @@ GAPS: tuple[Gap, ...] = (
         documentation=f"{_API}/api/API_Stage.html",
     ),
     Gap(
+        name="rest_api_tags",
+        area="API Gateway",
+        behaviour="An API, a stage or a domain is read back with the tags that it has now",
+        kind=Kind.MENDED,
+        documentation=f"{_API}/api/API_TagResource.html",
+    ),
+    Gap(
         name="rest_api_patch_types",
         area="API Gateway",
         behaviour="A patched value has the type of its field: number, boolean, entry of a list",

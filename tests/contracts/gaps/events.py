@@ -12,8 +12,10 @@ from tests.support.eventually import eventually
 def a_rule_writes_events_to_a_log_group_that_lets_it(account: Account) -> None:
     events, logs = account.clients("events"), account.clients("logs")
     events.create_event_bus(Name="shop")
-    events.put_rule(Name="all", EventBusName="shop", EventPattern=json.dumps({"source": ["shop.orders"]}))
-    for name in ("/aws/events/shop", "/aws/events/closed"):
+    rule = events.put_rule(
+        Name="all", EventBusName="shop", EventPattern=json.dumps({"source": ["shop.orders"]})
+    )["RuleArn"]
+    for name in ("/aws/events/shop", "/aws/closed"):
         logs.create_log_group(logGroupName=name)
         arn = f"arn:aws:logs:us-east-1:{account.account_id}:log-group:{name}"
         events.put_targets(
@@ -23,7 +25,8 @@ def a_rule_writes_events_to_a_log_group_that_lets_it(account: Account) -> None:
         "Effect": "Allow",
         "Principal": {"Service": "events.amazonaws.com"},
         "Action": ["logs:CreateLogStream", "logs:PutLogEvents"],
-        "Resource": f"arn:aws:logs:us-east-1:{account.account_id}:log-group:/aws/events/shop:*",
+        "Resource": f"arn:aws:logs:us-east-1:{account.account_id}:log-group:/aws/events/*:*",
+        "Condition": {"ArnEquals": {"aws:SourceArn": rule}},
     }
     logs.put_resource_policy(
         policyName="events", policyDocument=json.dumps({"Version": "2012-10-17", "Statement": [statement]})
@@ -43,4 +46,4 @@ def a_rule_writes_events_to_a_log_group_that_lets_it(account: Account) -> None:
 
     event = eventually(written, within_sec=2)
     assert (event["detail-type"], event["detail"]) == ("OrderPlaced", {"n": 1})
-    assert logs.filter_log_events(logGroupName="/aws/events/closed")["events"] == []
+    assert logs.filter_log_events(logGroupName="/aws/closed")["events"] == []

@@ -132,3 +132,17 @@ def an_api_is_served_in_the_account_that_owns_it(account: Account) -> None:
         f"{account.cloud.endpoint}/orders", json={}, headers={"Host": name.upper()}, trust_env=False
     )
     assert answer.status_code == 200, answer.text
+
+
+@aws_does("rest_api_tags")
+def changed_tags_are_read_back(account: Account) -> None:
+    gateway, api = account.clients("apigateway"), RestApi.make(account)
+    api.deploy(tags={"old": "1", "kept": "1"})
+    arn = f"arn:aws:apigateway:us-east-1::/restapis/{api.api_id}"
+    for resource in (arn, f"{arn}/stages/live"):
+        gateway.tag_resource(resourceArn=resource, tags={"kept": "2", "new": "1"})
+        gateway.untag_resource(resourceArn=resource, tagKeys=["old"])
+        assert gateway.get_tags(resourceArn=resource)["tags"] == {"kept": "2", "new": "1"}
+    assert gateway.get_rest_api(restApiId=api.api_id)["tags"] == {"kept": "2", "new": "1"}
+    stage = gateway.get_stage(restApiId=api.api_id, stageName="live")
+    assert stage["tags"] == {"kept": "2", "new": "1"}
