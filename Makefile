@@ -4,6 +4,9 @@
 .DEFAULT_GOAL := help
 .PHONY: help setup up down test test-all check fmt scan synth bench doctor
 
+# Bytecode is what makes the provider quick to import.
+unexport PYTHONDONTWRITEBYTECODE
+
 ENV ?= local
 RUN := .venv/bin
 

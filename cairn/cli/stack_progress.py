@@ -8,7 +8,7 @@ from typing import Self
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
-from cairn.terraform.events import Diagnostic, Ended, Event, Planned, Started
+from cairn.terraform.events import Ended, Event, Planned, Started
 from cairn.terraform.result import StackResult
 
 _DOING = {"create": "creating", "update": "changing", "delete": "destroying", "read": "reading"}
@@ -22,6 +22,7 @@ class StackProgress:
         self._planning = planning
         self._lock = threading.Lock()
         self._bars: dict[str, TaskID] = {}
+        self._planned: dict[str, int] = {}
         self._busy: dict[str, dict[str, str]] = {}
         self._progress = Progress(
             TextColumn("{task.fields[stack]:<14}"),
@@ -50,7 +51,8 @@ class StackProgress:
             if bar is None:
                 bar = self._bars[stack] = self._progress.add_task(phase, stack=stack, total=0)
             self._busy[stack] = {}
-            self._progress.update(bar, description=phase)
+            self._planned[stack] = 0
+            self._progress.reset(bar, total=0, description=phase)
 
     def event(self, stack: str, event: Event) -> None:
         """Terraform told of something."""
@@ -61,14 +63,13 @@ class StackProgress:
             busy = self._busy[stack]
             match event:
                 case Planned():
-                    self._progress.update(bar, total=(self._progress.tasks[bar].total or 0) + 1)
+                    self._planned[stack] += 1
+                    self._progress.update(bar, total=self._planned[stack])
                 case Started():
                     busy[event.address] = _DOING.get(event.action, event.action)
                 case Ended():
                     busy.pop(event.address, None)
                     self._progress.advance(bar)
-                case Diagnostic() if event.severity == "error":
-                    self._console.print(f"{stack}: {event.summary}", style="red")
             if busy:
                 address, doing = next(iter(busy.items()))
                 more = f" and {len(busy) - 1} more" if len(busy) > 1 else ""

@@ -7,11 +7,13 @@ process started (a process id alone may have been given to another program since
 import json
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import psutil
+
+_NAMES = ("terraform", "tofu")
 
 
 @dataclass(frozen=True)
@@ -87,13 +89,23 @@ class NoteOwner:
 
 def terraform_in(directory: Path) -> int | None:
     """Return the process id of a Terraform that works in ``directory``, whoever started it."""
+    return next((process.pid for process in _at_work(directory) if not _is_plugin(process)), None)
+
+
+def plugins_in(directory: Path) -> list[psutil.Process]:
+    """Return the provider plugins that still run in ``directory``."""
+    return [process for process in _at_work(directory) if _is_plugin(process)]
+
+
+def _at_work(directory: Path) -> Iterator[psutil.Process]:
     for process in psutil.process_iter():
-        try:
-            if "terraform" in process.name() and _works_in(process, directory):
-                return process.pid
-        except (psutil.Error, OSError):
-            continue
-    return None
+        with suppress(psutil.Error, OSError):
+            if process.name().startswith(_NAMES) and _works_in(process, directory):
+                yield process
+
+
+def _is_plugin(process: psutil.Process) -> bool:
+    return process.name().startswith("terraform-provi")
 
 
 def _works_in(process: psutil.Process, directory: Path) -> bool:

@@ -1,6 +1,7 @@
 """Decides what to do about a state lock that stands in the way: only a dead holder's is freed, and only here."""
 
 import signal
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -8,7 +9,7 @@ import psutil
 
 from cairn.errors import CairnError
 from cairn.terraform.assembly import Stack
-from cairn.terraform.lock_owners import LockOwners, terraform_in
+from cairn.terraform.lock_owners import LockOwners, Owner, plugins_in, terraform_in
 from cairn.terraform.process import kill_group
 from cairn.terraform.state_lock import StateLock
 from cairn.terraform.target import Target
@@ -24,20 +25,23 @@ class LockRepair:
     owners: LockOwners
     binary: Path
 
-    def prepare(self, stack: Stack, lock: StateLock) -> None:
+    def prepare(self, stack: Stack, lock: StateLock, owner: Owner | None) -> None:
         """Return when ``lock`` has no living holder any more; raise ``CairnError`` where it is not ours to free.
 
-        A Terraform whose cairn was killed is asked to stop, and is killed after 30 seconds.
+        ``owner`` is who was noted before this run began. A Terraform whose cairn was killed is asked to stop, and
+        is killed after 30 seconds.
         """
         if not self.target.is_local:
             raise self._held(stack, lock, self._unlock_command(stack, lock))
-        owner = self.owners.owner_of(stack.name)
         if owner is not None and owner.terraform.is_alive:
             if owner.cairn.is_alive:
                 raise self._busy(stack, lock, owner.cairn.pid)
             _stop_orphan(owner.terraform.pid)
         elif (pid := terraform_in(stack.directory)) is not None:
             raise self._busy(stack, lock, pid)
+        for plugin in plugins_in(stack.directory):
+            with suppress(psutil.Error):
+                plugin.kill()
 
     def _busy(self, stack: Stack, lock: StateLock, pid: int) -> CairnError:
         return self._held(

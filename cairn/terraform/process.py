@@ -55,7 +55,10 @@ class TerraformProcesses:
         on_line: OnLine,
         on_start: OnStart,
     ) -> int:
-        """Run one command; raise ``Interrupted`` where an interrupt came before or while it ran."""
+        """Run one command; raise ``Interrupted`` where an interrupt came before or while it ran.
+
+        Whatever happens, neither Terraform nor a plugin of it outlives the call.
+        """
         process = self._start(arguments, directory, variables)
         try:
             on_start(process.pid)
@@ -63,6 +66,8 @@ class TerraformProcesses:
                 on_line(line.rstrip("\n"))
             code = process.wait()
         finally:
+            kill_group(process.pid)
+            process.wait()
             with self._lock:
                 del self._live[process.pid]
         if self._stopping and code != 0:
@@ -105,7 +110,7 @@ class TerraformProcesses:
 
 
 def kill_group(pid: int) -> None:
-    """Kill the process group that ``pid`` leads, where it is still there."""
+    """Kill what is left of the process group that ``pid`` leads or led."""
     try:
         os.killpg(pid, signal.SIGKILL)
     except ProcessLookupError:
