@@ -42,6 +42,5 @@ class ApiGatewayAccount(Construct):
             self,
             "Resource",
             cloudwatch_role_arn=self.role.role_arn,
-            reset_on_delete=True,
             depends_on=self.role.policies,
         )

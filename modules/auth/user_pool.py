@@ -36,6 +36,10 @@ class IUserPool(Protocol):
     def user_pool_arn(self) -> str:
         """The ARN of the user pool."""
 
+    @property
+    def issuer(self) -> str:
+        """The URL that its tokens name as their issuer."""
+
 
 class ITokenTrigger(Protocol):
     """A function that Cognito calls before it makes a token."""

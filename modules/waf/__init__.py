@@ -1,6 +1,6 @@
 """Web ACLs: what blocks a flood or an attack before it reaches an API."""
 
-from modules.waf.managed_rule_groups import MANAGED_RULE_GROUPS
+from modules.waf.managed_rule_groups import MANAGED_RULE_GROUPS, ManagedRuleGroup
 from modules.waf.web_acl import IWebAcl, WebAcl
 from modules.waf.web_acl_association import WebAclAssociation
 from modules.waf.web_acl_log import REDACTED_HEADERS, WebAclLog
@@ -9,6 +9,7 @@ __all__ = [
     "MANAGED_RULE_GROUPS",
     "REDACTED_HEADERS",
     "IWebAcl",
+    "ManagedRuleGroup",
     "WebAcl",
     "WebAclAssociation",
     "WebAclLog",

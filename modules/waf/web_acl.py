@@ -18,7 +18,7 @@ from constructs import Construct
 
 from modules.core import stack_of
 from modules.encryption import IKey
-from modules.waf.managed_rule_groups import MANAGED_RULE_GROUPS, VENDOR
+from modules.waf.managed_rule_groups import MANAGED_RULE_GROUPS
 from modules.waf.web_acl_log import WebAclLog
 
 SCOPES = ("REGIONAL", "CLOUDFRONT")
@@ -105,11 +105,11 @@ def _rate_rule(limit: int) -> Wafv2WebAclRule:
 def _managed_rules() -> list[Wafv2WebAclRule]:
     return [
         Wafv2WebAclRule(
-            name=group,
+            name=group.name,
             priority=priority,
             override_action=Wafv2WebAclRuleOverrideAction(none=Wafv2WebAclRuleOverrideActionNone()),
-            statement={"managed_rule_group_statement": {"vendor_name": VENDOR, "name": group}},
-            visibility_config=_visibility(group),
+            statement=group.statement,
+            visibility_config=_visibility(group.name),
         )
         for priority, group in enumerate(MANAGED_RULE_GROUPS, start=1)
     ]
