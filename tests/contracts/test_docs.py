@@ -58,6 +58,15 @@ def test_the_table_of_services_names_every_service() -> None:
     assert {names(row[0])[0] for row in table(README, "service")} == folders("services") - NO_SERVICES
 
 
+@pytest.mark.parametrize("service", sorted(folders("services") - NO_SERVICES))
+def test_the_table_of_functions_names_every_variable(service: str) -> None:
+    rows = table((ROOT / "services" / service / "README.md").read_text(), "function")
+    settings = importlib.import_module(f"services.{service}.settings").SETTINGS
+    assert {names(row[0])[0]: set(names(row[1])) for row in rows} == {
+        function: model.variables() for function, model in settings.items()
+    }
+
+
 def test_the_table_of_environments_says_what_their_files_say() -> None:
     listed = [[names(row[0])[0], *row[1:4]] for row in table(README, "environment")]
     files = [tomllib.loads(path.read_text()) for path in ENVIRONMENTS]
