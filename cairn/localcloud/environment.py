@@ -66,6 +66,7 @@ def _emulator_settings(files: CloudFiles, port: int, region: str) -> dict[str, s
         "TZ": "UTC",
         "LAMBDA_ACCOUNT_CONCURRENCY": "16",
         "LAMBDA_WARM_TTL_SECONDS": "60",
+        "MINISTACK_COGNITO_PRETOKEN_STRICT": "1",
         "PYTHONUNBUFFERED": "1",
     }
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from cairn.localcloud.gaps.around import Function, around
 from cairn.localcloud.gaps.log_lines import write_line
+from cairn.localcloud.gaps.resource_policy import permits, rule_arn
 
 _WRITERS = ("events.amazonaws.com", "delivery.logs.amazonaws.com")
 _NEEDED = ("logs:CreateLogStream", "logs:PutLogEvents")
@@ -30,8 +31,8 @@ def install() -> None:
         if arn is None or arn.service != "logs" or not eventbridge._target_matches_request_scope(arn):
             original(target, event, rule, view)
             return
-        group_arn = f"{str(arn).removesuffix(':*')}"
-        if not all(_permits(action, group_arn, _rule_arn(rule, arn)) for action in _NEEDED):
+        group_arn = str(arn).removesuffix(":*")
+        if not all(_permits(action, group_arn, rule_arn(rule)) for action in _NEEDED):
             eventbridge.logger.warning(
                 "EventBridge: no CloudWatch Logs resource policy lets it write to %s", group_arn
             )
@@ -41,21 +42,11 @@ def install() -> None:
         write_line(group, str(event.get("EventId")), _text(eventbridge, target, rule, view))
 
 
-def _rule_arn(rule: dict[str, Any], target: Any) -> str:
-    bus = rule.get("EventBusName", "default")
-    name = rule["Name"] if bus == "default" else f"{bus}/{rule['Name']}"
-    return f"arn:aws:events:{target.region}:{target.account_id}:rule/{name}"
-
-
-def _permits(action: str, group_arn: str, rule_arn: str) -> bool:
-    from ministack.core import iam_evaluator
+def _permits(action: str, group_arn: str, source_arn: str) -> bool:
     from ministack.services import cloudwatch_logs
 
-    stream_arn = f"{group_arn}:log-stream:event"
-    source = {"aws:sourcearn": rule_arn, "aws:sourceaccount": rule_arn.split(":")[4]}
-    context = iam_evaluator.EvalContext("", "Service", "", action, stream_arn, "", service_context=source)
     return any(
-        iam_evaluator.evaluate_resource_policy(policy["policyDocument"], context, service).decision == "Allow"
+        permits(policy["policyDocument"], service, action, f"{group_arn}:log-stream:event", source_arn)
         for policy in cloudwatch_logs._resource_policies.values()
         for service in _WRITERS
     )

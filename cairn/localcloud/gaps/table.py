@@ -129,4 +129,18 @@ GAPS: tuple[Gap, ...] = (
         kind=Kind.MENDED,
         documentation=f"{_API}/developerguide/how-to-call-api.html",
     ),
+    Gap(
+        name="invoke_permissions",
+        area="Lambda",
+        behaviour="API Gateway, EventBridge and Cognito invoke a function only where its policy lets them",
+        kind=Kind.MENDED,
+        documentation="https://docs.aws.amazon.com/lambda/latest/dg/access-control-resource-based.html",
+    ),
+    Gap(
+        name="event_target_policies",
+        area="EventBridge",
+        behaviour="A rule sends to a queue or a topic only where the policy of that lets it",
+        kind=Kind.MENDED,
+        documentation="https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html",
+    ),
 )

@@ -47,3 +47,32 @@ def a_rule_writes_events_to_a_log_group_that_lets_it(account: Account) -> None:
     event = eventually(written, within_sec=2)
     assert (event["detail-type"], event["detail"]) == ("OrderPlaced", {"n": 1})
     assert logs.filter_log_events(logGroupName="/aws/closed")["events"] == []
+
+
+@aws_does("event_target_policies")
+def a_rule_sends_only_to_queues_that_let_it(account: Account) -> None:
+    events, sqs = account.clients("events"), account.clients("sqs")
+    rule = events.put_rule(Name="all", EventPattern=json.dumps({"source": ["shop.orders"]}))["RuleArn"]
+    urls = {}
+    for name, allowed in {"open": rule, "closed": f"{rule}-not"}.items():
+        arn = f"arn:aws:sqs:us-east-1:{account.account_id}:{name}"
+        statement = {
+            "Effect": "Allow",
+            "Principal": {"Service": "events.amazonaws.com"},
+            "Action": "sqs:SendMessage",
+            "Resource": arn,
+            "Condition": {"ArnEquals": {"aws:SourceArn": allowed}},
+        }
+        policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+        urls[name] = sqs.create_queue(QueueName=name, Attributes={"Policy": policy})["QueueUrl"]
+        events.put_targets(Rule="all", Targets=[{"Id": name, "Arn": arn}])
+    events.put_events(Entries=[{"Source": "shop.orders", "DetailType": "OrderPlaced", "Detail": "{}"}])
+
+    def received(name: str) -> bool:
+        return bool(sqs.receive_message(QueueUrl=urls[name]).get("Messages"))
+
+    def opened() -> None:
+        assert received("open")
+
+    eventually(opened, within_sec=2)
+    assert not received("closed")

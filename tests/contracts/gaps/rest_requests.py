@@ -23,14 +23,11 @@ def handler(event, context):
 """
 
 
-@aws_does("rest_access_log")
-def a_stage_writes_one_line_a_request(account: Account) -> None:
-    logs, gateway = account.clients("logs"), account.clients("apigateway")
-    logs.create_log_group(logGroupName="/api")
+def _answered_by_echo(account: Account) -> RestApi:
     make_function(account, "echo", _ECHO, make_role(account, "echo"))
     api = RestApi.make(account)
     arn = f"arn:aws:lambda:us-east-1:{account.account_id}:function:echo"
-    gateway.put_integration(
+    account.clients("apigateway").put_integration(
         restApiId=api.api_id,
         resourceId=api.root_id,
         httpMethod="POST",
@@ -38,6 +35,37 @@ def a_stage_writes_one_line_a_request(account: Account) -> None:
         integrationHttpMethod="POST",
         uri=f"arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/{arn}/invocations",
     )
+    return api
+
+
+def _permit(account: Account, statement: str, methods: str) -> None:
+    account.clients("lambda").add_permission(
+        FunctionName="echo",
+        StatementId=statement,
+        Action="lambda:InvokeFunction",
+        Principal="apigateway.amazonaws.com",
+        SourceArn=f"arn:aws:execute-api:us-east-1:{account.account_id}:{methods}",
+    )
+
+
+@aws_does("invoke_permissions")
+def a_function_is_invoked_only_by_those_whom_its_policy_lets(account: Account) -> None:
+    api = _answered_by_echo(account)
+    api.deploy()
+    assert api.send("POST", {}).status_code == 500
+    _permit(account, "another-api", "another/*/POST/")
+    _permit(account, "another-method", f"{api.api_id}/*/GET/")
+    assert api.send("POST", {}).status_code == 500
+    _permit(account, "this", f"{api.api_id}/live/POST/")
+    assert api.send("POST", {}).status_code == 201
+
+
+@aws_does("rest_access_log")
+def a_stage_writes_one_line_a_request(account: Account) -> None:
+    logs, gateway = account.clients("logs"), account.clients("apigateway")
+    logs.create_log_group(logGroupName="/api")
+    api = _answered_by_echo(account)
+    _permit(account, "echo", f"{api.api_id}/*/POST/")
     destination = f"arn:aws:logs:us-east-1:{account.account_id}:log-group:/api"
     api.deploy()
     changes = [
