@@ -1,0 +1,80 @@
+"""``make bench``: measures everything in one run and writes ``bench/results.json``."""
+
+import json
+import os
+import platform
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+from bench import synth, up
+
+RESULTS = Path(__file__).with_name("results.json")
+
+
+def main() -> None:
+    """Measure, write the results and print the ratios."""
+    results: dict[str, Any] = {"machine": _machine()}
+    _tell("synthesizing dev, with the lazy and with the stock import")
+    results["synth"] = synth.measure()
+    with up.fresh_checkout() as checkout:
+        _tell("make up in a clean checkout")
+        results["up"] = up.measure(checkout)
+        _tell("placing orders")
+        results["orders"] = _orders(checkout)
+    RESULTS.write_text(json.dumps(results, indent=1) + "\n")
+    for line in _summary(results):
+        _tell(line)
+
+
+def _orders(checkout: Path) -> dict[str, Any]:
+    python = checkout / ".venv/bin/python"
+    output = subprocess.run(
+        [python, "-m", "bench.orders"], cwd=checkout, check=True, stdout=subprocess.PIPE
+    ).stdout
+    measured: dict[str, Any] = json.loads(output)
+    return measured
+
+
+def _machine() -> dict[str, Any]:
+    commit = subprocess.run(["git", "rev-parse", "HEAD"], check=True, capture_output=True, text=True)
+    return {
+        "measured_at": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
+        "commit": commit.stdout.strip(),
+        "cores": os.cpu_count(),
+        "python": platform.python_version(),
+        "system": f"{platform.system()} {platform.machine()}",
+        "load_before": os.getloadavg()[0],
+    }
+
+
+def _summary(results: dict[str, Any]) -> list[str]:
+    synth_, up_, orders = results["synth"], results["up"], results["orders"]
+    latency, throughput = orders["latency"], orders["throughput"]
+    return [
+        (
+            f"cairn synth --env dev: {synth_['lazy_median_sec']:.1f} s, stock import {synth_['stock_median_sec']:.1f} s: "
+            f"{synth_['stock_over_lazy']:.1f} times; per resource {synth_['lazy_ms_per_resource']:.0f} ms, "
+            f"stock {synth_['stock_ms_per_resource']:.0f} ms ({synth_['resources']} resources)"
+        ),
+        (
+            f"make up: {up_['clean_checkout_sec']:.0f} s from a clean checkout, "
+            f"{up_['terraform_waiting_share']:.0%} of it Terraform's waiting; again: {up_['again_sec']:.0f} s"
+        ),
+        f"order to OrderPlaced: p50 {latency['event_ms_p50']:.0f} ms, p95 {latency['event_ms_p95']:.0f} ms",
+        (
+            f"orders a second: {throughput['orders_per_sec']:.0f}; bare function behind an API "
+            f"{throughput['bare_api_per_sec']:.0f} ({throughput['orders_over_bare_api']:.2f} of it), "
+            f"invoked {throughput['bare_invoke_per_sec']:.0f} ({throughput['orders_over_bare_invoke']:.2f} of it)"
+        ),
+    ]
+
+
+def _tell(line: str) -> None:
+    print(line, file=sys.stderr)  # noqa: T201
+
+
+if __name__ == "__main__":
+    main()
