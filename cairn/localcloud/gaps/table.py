@@ -143,4 +143,13 @@ GAPS: tuple[Gap, ...] = (
         kind=Kind.MENDED,
         documentation="https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html",
     ),
+    Gap(
+        name="event_source_permissions",
+        area="Lambda",
+        behaviour="A mapping reads a stream or a queue only where the role of its function may",
+        kind=Kind.MENDED,
+        documentation=(
+            "https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-eventsourcemapping.html"
+        ),
+    ),
 )

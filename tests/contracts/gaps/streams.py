@@ -5,10 +5,13 @@ import json
 import zipfile
 from typing import Any
 
+import pytest
+from botocore.exceptions import ClientError
+
 from tests.contracts.gaps.identity import make_role
 from tests.contracts.gaps.statement import aws_does
 from tests.support.cloud import Account
-from tests.support.eventually import eventually
+from tests.support.eventually import eventually, never
 
 # Records what it was called with in the table `calls`, and fails at orders whose id begins with "bad".
 _HANDLER = """
@@ -114,3 +117,30 @@ def a_stream_mapping_retries_the_failed_rest_and_then_gives_up(account: Account)
     dynamodb.put_item(TableName="orders", Item={"id": {"S": "crash-5"}})
     assert eventually(given_up, within_sec=4)["DDBStreamBatchInfo"]["batchSize"] == 1
     assert [call for call in _calls(account) if "crash-5" in call] == [["crash-5"], ["crash-5"]]
+
+
+@aws_does("event_source_permissions")
+def a_mapping_reads_only_what_the_role_of_its_function_may_read(account: Account) -> None:
+    dynamodb, iam, functions = account.clients("dynamodb"), account.clients("iam"), account.clients("lambda")
+    make_table(account, "calls")
+    stream = make_table(
+        account, "orders", StreamSpecification={"StreamEnabled": True, "StreamViewType": "NEW_IMAGE"}
+    )["LatestStreamArn"]
+    writing = {"Effect": "Allow", "Action": "dynamodb:PutItem", "Resource": "*"}
+    make_function(account, "reader", _HANDLER, make_role(account, "reader", writing))
+    wanted = {"FunctionName": "reader", "EventSourceArn": stream, "StartingPosition": "TRIM_HORIZON"}
+    with pytest.raises(ClientError, match="Cannot access stream"):
+        functions.create_event_source_mapping(**wanted)
+    everything = json.dumps({"Version": "2012-10-17", "Statement": stream_reader(writing)})
+    iam.put_role_policy(RoleName="reader", PolicyName="policy", PolicyDocument=everything)
+    functions.create_event_source_mapping(**wanted)
+    dynamodb.put_item(TableName="orders", Item={"id": {"S": "good-1"}})
+
+    def called() -> None:
+        assert _calls(account) == [["good-1"]]
+
+    eventually(called, within_sec=5)
+    only_writing = json.dumps({"Version": "2012-10-17", "Statement": writing})
+    iam.put_role_policy(RoleName="reader", PolicyName="policy", PolicyDocument=only_writing)
+    dynamodb.put_item(TableName="orders", Item={"id": {"S": "good-2"}})
+    never(lambda: len(_calls(account)) > 1, for_sec=1)
