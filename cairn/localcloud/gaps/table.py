@@ -152,4 +152,18 @@ GAPS: tuple[Gap, ...] = (
             "https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-eventsourcemapping.html"
         ),
     ),
+    Gap(
+        name="runtime_packages",
+        area="Lambda",
+        behaviour="A Python function finds its package, its layers, the standard library and boto3",
+        kind=Kind.MENDED,
+        documentation="https://docs.aws.amazon.com/lambda/latest/dg/lambda-python.html",
+    ),
+    Gap(
+        name="handler_errors",
+        area="Lambda",
+        behaviour="An error is returned under the name of the exception's class",
+        kind=Kind.MENDED,
+        documentation="https://docs.aws.amazon.com/lambda/latest/dg/python-exceptions.html",
+    ),
 )
