@@ -7,6 +7,7 @@ One process judges all stacks: importing checkov costs seconds, judging a stack 
 import inspect
 import json
 import logging
+import os
 import sys
 import time
 from collections.abc import Iterator
@@ -128,9 +129,9 @@ def _breakage(check: Any, result: dict[str, Any], complaints: Complaints) -> Ver
 
 def _own_policies(folder: Path) -> Iterator[dict[str, str]]:
     for check in BaseCheckRegistry.get_all_registered_checks():
-        file = Path(_file_of(type(check))).resolve()
-        if file.is_relative_to(folder):
-            yield {"id": check.id, "file": str(file)}
+        file = os.path.realpath(_file_of(type(check)))
+        if file.startswith(f"{folder}{os.sep}"):
+            yield {"id": check.id, "file": file}
 
 
 def _file_of(kind: type) -> str:

@@ -1,5 +1,6 @@
 """Judges one environment's synthesized stacks and weighs what was found against packs and waivers."""
 
+import json
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -21,6 +22,7 @@ from cairn.gate.waivers import Waiver, load_waivers, problems, reason_for
 REPOSITORY = Path(__file__).resolve().parents[2]
 TEMPLATE = "cdk.tf.json"
 OWN = "CAIRN_"
+BOUNDARY_OUTPUT = "boundary_arn"
 
 Verdicts = Sequence[Mapping[str, Any]]
 
@@ -37,13 +39,15 @@ def scan(
 ) -> Report:
     """Judge the stacks in ``synthesized`` (``cdktf.out/<env>``); the report's ``exit_code`` says whether to go on.
 
-    ``boundary_arn``, where given, is the permissions boundary that every role must have. ``progress`` is called with a
-    line of text before anything slow. Raises ``GateError`` where the scan cannot be trusted.
+    ``boundary_arn`` is the permissions boundary that every role must have; left out, it is the one that a stack
+    publishes as the output ``boundary_arn``. ``progress`` is called with a line of text before anything slow.
+    Raises ``GateError`` where the scan cannot be trusted.
     """
     started = time.perf_counter()
     today = today or datetime.now(UTC).date()
     packs, waivers = load_packs(root), load_waivers(root, today=today)
     stacks = find_stacks(env, synthesized)
+    boundary_arn = boundary_arn or published_boundary(stacks.values())
     answer = judge(stacks, root=root, checks=checks, boundary_arn=boundary_arn, progress=progress)
     report = weigh(answer["verdicts"], env=env, packs=packs, waivers=waivers, root=root, today=today)
     return replace(
@@ -80,6 +84,16 @@ def find_stacks(env: str, synthesized: Path) -> dict[str, Path]:
             code=ExitCode.MISSING,
         )
     return files
+
+
+def published_boundary(templates: Iterable[Path]) -> str | None:
+    """Return the ARN that one of the stacks publishes as ``boundary_arn``, or ``None``."""
+    for template in templates:
+        outputs = json.loads(template.read_text(encoding="utf-8")).get("output", {})
+        value = outputs.get(BOUNDARY_OUTPUT, {}).get("value")
+        if isinstance(value, str) and "${" not in value:
+            return value
+    return None
 
 
 def _findings(verdicts: Verdicts, *, packs: Packs, root: Path, env: str) -> Iterator[Finding]:

@@ -37,6 +37,7 @@ class Statement:
     resources: tuple[str, ...]
     principals: tuple[str, ...]
     inverted: tuple[str, ...]
+    conditions: dict[str, dict[str, Any]]
 
 
 def documents(conf: Conf) -> Iterator[Any]:
@@ -50,10 +51,15 @@ def documents(conf: Conf) -> Iterator[Any]:
 
 def allowing(document: Any) -> list[Statement] | None:
     """Return the statements that allow something, or ``None`` where the document is not written out."""
+    found = statements(document)
+    return None if found is None else [statement for statement in found if statement.effect == "Allow"]
+
+
+def statements(document: Any) -> list[Statement] | None:
+    """Return every statement of a document, or ``None`` where it is not written out."""
     if not isinstance(document, dict) or "Statement" not in document:
         return None
-    found = [_statement(raw) for raw in _listed(document["Statement"]) if isinstance(raw, dict)]
-    return [statement for statement in found if statement.effect == "Allow"]
+    return [_statement(raw) for raw in _listed(document["Statement"]) if isinstance(raw, dict)]
 
 
 def _statement(raw: dict[str, Any]) -> Statement:
@@ -65,6 +71,7 @@ def _statement(raw: dict[str, Any]) -> Statement:
         resources=_texts(raw.get("Resource", ())),
         principals=tuple(text for item in named for text in _texts(item)),
         inverted=tuple(name for name in ("NotAction", "NotResource", "NotPrincipal") if name in raw),
+        conditions=raw.get("Condition") or {},
     )
 
 

@@ -1,7 +1,6 @@
 import json
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import pytest
 
@@ -15,21 +14,30 @@ BOUNDARY = "arn:aws:iam::123456789012:policy/cairn-test-boundary"
 Verdicts = list[dict[str, Any]]
 
 
-@pytest.fixture(scope="session")
-def judged(tmp_path_factory: pytest.TempPathFactory) -> Callable[[dict[str, dict[str, Any]]], Verdicts]:
-    """Judge stacks (name to content) in one process and return every verdict."""
+class Judged(Protocol):
+    """Judges stacks (name to content) in one process and returns every verdict."""
 
-    def run(stacks: dict[str, dict[str, Any]]) -> Verdicts:
+    def __call__(self, stacks: dict[str, dict[str, Any]], *, boundary_arn: str | None = None) -> Verdicts: ...
+
+
+@pytest.fixture(scope="session")
+def judged(tmp_path_factory: pytest.TempPathFactory) -> Judged:
+    """Return what judges stacks."""
+
+    def run(stacks: dict[str, dict[str, Any]], *, boundary_arn: str | None = None) -> Verdicts:
         folder = tmp_path_factory.mktemp("judged")
         files = {name: write_stack(folder, name, content) for name, content in stacks.items()}
-        found: Verdicts = judge(files, root=ROOT, boundary_arn=BOUNDARY)["verdicts"]
+        found: Verdicts = judge(files, root=ROOT, boundary_arn=boundary_arn)["verdicts"]
         return found
 
     return run
 
 
 @pytest.fixture(scope="session")
-def fixture_verdicts(judged: Callable[[dict[str, dict[str, Any]]], Verdicts]) -> Verdicts:
+def fixture_verdicts(judged: Judged) -> Verdicts:
     """Every verdict on every policy's fixture; the stack is named as the policy's file."""
-    files = sorted(FIXTURES.glob("*.tf.json"))
-    return judged({file.name.removesuffix(".tf.json"): json.loads(file.read_text()) for file in files})
+    stacks = {
+        file.name.removesuffix(".tf.json"): json.loads(file.read_text())
+        for file in sorted(FIXTURES.glob("*.tf.json"))
+    }
+    return judged(stacks, boundary_arn=BOUNDARY)

@@ -25,3 +25,20 @@ def _with_texts(content: Any) -> Any:
         name: json.dumps(item) if name in TEXTS and isinstance(item, dict) else _with_texts(item)
         for name, item in content.items()
     }
+
+
+def read_stack(file: Path) -> dict[str, Any]:
+    """Return the content of a ``cdk.tf.json`` with its policy documents written out."""
+    content: dict[str, Any] = _without_texts(json.loads(file.read_text(encoding="utf-8")))
+    return content
+
+
+def _without_texts(content: Any) -> Any:
+    if isinstance(content, list):
+        return [_without_texts(item) for item in content]
+    if not isinstance(content, dict):
+        return content
+    return {
+        name: json.loads(item) if name in TEXTS and str(item).startswith("{") else _without_texts(item)
+        for name, item in content.items()
+    }
