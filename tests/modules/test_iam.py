@@ -46,7 +46,7 @@ def granted(*grants: dict[str, Any]) -> Template:
 def test_grants_on_the_same_resource_become_one_sorted_statement() -> None:
     template = granted(
         {"actions": ["sqs:SendMessage"], "resources": [QUEUE]},
-        {"actions": ["sqs:GetQueueAttributes", "sqs:SendMessage"], "resources": [QUEUE]},
+        {"actions": ["sqs:GetQueueAttributes"], "resources": [QUEUE]},
         {"actions": ["sqs:ReceiveMessage"], "resources": [OTHER_QUEUE]},
     )
     assert template.statements() == [

@@ -1,0 +1,83 @@
+"""Whatever a construct may grant, the boundary lets through: a grant beyond it would be denied, and only when used."""
+
+import re
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from modules.api import ApiGatewayAccount
+from modules.compute import Function, Package
+from modules.core import PlatformStack
+from modules.iam import PermissionsBoundary
+from modules.messaging import EventBus, Queue, Topic
+from modules.network.flow_log import FlowLog
+from modules.storage import Table
+from tests.support.grantee import grantee, imported_key
+from tests.support.synth import Template, synthesize
+
+pytestmark = pytest.mark.synth
+
+ACCOUNT = "eu-west-1:123456789012"
+TABLE_ARN = f"arn:aws:dynamodb:{ACCOUNT}:table/cairn-test-orders"
+# What a reference in the configuration stands for, by the type and the attribute it names.
+RESOLVED = {
+    "aws_cloudwatch_log_group.arn": f"arn:aws:logs:{ACCOUNT}:log-group:/aws/lambda/cairn-test-orders",
+    "aws_lambda_alias.arn": f"arn:aws:lambda:{ACCOUNT}:function:cairn-test-orders:live",
+    "aws_sns_topic.arn": f"arn:aws:sns:{ACCOUNT}:cairn-test-alarms",
+}
+
+
+@pytest.fixture
+def template(tmp_path: Path) -> Template:
+    archive = tmp_path / "orders.zip"
+    archive.write_bytes(b"zip")
+
+    def build(stack: PlatformStack) -> None:
+        key, role = imported_key(stack), grantee(stack)
+        PermissionsBoundary(stack, "Boundary", name="boundary")
+        table = Table.from_table_arn(
+            stack, "Table", TABLE_ARN, stream_arn=f"{TABLE_ARN}/stream/2026", key=key
+        )
+        queue = Queue.from_queue_arn(stack, "Queue", f"arn:aws:sqs:{ACCOUNT}:cairn-test-mail", key=key)
+        bus = EventBus.from_event_bus_arn(stack, "Bus", f"arn:aws:events:{ACCOUNT}:event-bus/cairn-test-shop")
+        package = Package(archive)
+        function = Function(
+            stack, "Fn", name="fn", package=package, handler="orders.handler", description="Orders", key=key
+        )
+        function.consume_stream(table, failure_queue=queue)
+        topic = Topic(stack, "Topic", name="alarms", key=key)
+        for verb in ("get_item", "put_item", "query", "update_item", "delete_item"):
+            getattr(table, f"grant_{verb}")(role)
+        queue.grant_consume_messages(role)
+        topic.grant_publish(role)
+        bus.grant_put_events(role)
+        function.grant_invoke(role)
+        key.grant_encrypt_decrypt(role)
+        ApiGatewayAccount(stack, "Account")
+        FlowLog(stack, "FlowLog", name="network", vpc_id="vpc-1", key=key)
+
+    return synthesize(build)
+
+
+def resolved(resource: str) -> str:
+    return re.sub(r"\$\{(\w+)\.\w+\.(\w+)\}", lambda found: RESOLVED[f"{found[1]}.{found[2]}"], resource)
+
+
+def permits(statement: dict[str, Any], action: str, resource: str) -> bool:
+    """A grant on every resource is cut down to those of the boundary, which is what a boundary is for."""
+    matches = resource == "*" or any(fnmatchcase(resource, pattern) for pattern in statement["Resource"])
+    return action in statement["Action"] and matches
+
+
+def test_every_grant_lies_within_the_boundary(template: Template) -> None:
+    boundary = template.statements("aws_iam_policy")
+    beyond = {
+        (action, resolved(resource))
+        for grant in template.statements()
+        for action in grant["Action"]
+        for resource in grant["Resource"]
+        if not any(permits(statement, action, resolved(resource)) for statement in boundary)
+    }
+    assert beyond == set()
