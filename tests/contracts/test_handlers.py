@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from cairn.packages import build_all
+from services.orders import domain
 from tests.support.assemblies import synthesize_environment
 
 ROOT = Path(__file__).parents[2]
@@ -129,3 +130,17 @@ def test_a_function_has_exactly_the_variables_its_settings_read(
 ) -> None:
     own = {name for name in functions[handler] if not name.startswith(STANDARD_VARIABLES)}
     assert own == settings_of(handler).variables()
+
+
+def test_the_gateways_model_has_the_limits_of_the_service() -> None:
+    model = json.loads((ROOT / "stacks" / "services" / "create_order.schema.json").read_text())
+    lines = model["properties"]["lines"]
+    line = lines["items"]["properties"]
+    assert (set(model["properties"]), model["additionalProperties"]) == ({"lines"}, False)
+    assert (set(line), lines["items"]["additionalProperties"]) == ({"sku", "quantity"}, False)
+    assert (lines["minItems"], lines["maxItems"]) == (1, domain.MAX_LINES)
+    assert (line["quantity"]["minimum"], line["quantity"]["maximum"]) == (
+        domain.MIN_QUANTITY,
+        domain.MAX_QUANTITY,
+    )
+    assert line["sku"]["pattern"] == f"^{domain.SKU_PATTERN}$"

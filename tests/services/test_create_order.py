@@ -199,11 +199,15 @@ def test_the_customer_is_the_tokens_subject(orders: InMemoryOrders) -> None:
     assert [user_id for user_id, _ in orders.stored] == [BOB]
 
 
-def test_says_when_to_try_again_while_the_store_is_away(orders: InMemoryOrders) -> None:
+def test_says_when_to_try_again_while_the_store_is_away(
+    orders: InMemoryOrders, log: Callable[[], list[dict[str, Any]]]
+) -> None:
     orders.away = True
     answer = post()
+    (line,) = log()
     assert answer["statusCode"] == 503
     assert answer["headers"]["Retry-After"] == "1"
+    assert (line["level"], line["error"], line["status"]) == ("ERROR", "OrdersUnavailable", 503)
 
 
 def test_tells_at_most_twenty_details(orders: InMemoryOrders) -> None:

@@ -95,7 +95,18 @@ def test_holds_nothing_that_a_function_does_not_need(packages: dict[str, Built])
     names = names_in(packages["orders"])
     assert names == sorted(names)
     parts = {part for name in names for part in name.split("/")}
-    assert not parts & {"tests", "__pycache__", "bin", "boto3", "botocore", "RECORD", "py.typed", "README.md"}
+    assert not parts & {
+        "tests",
+        "__pycache__",
+        "bin",
+        "boto3",
+        "botocore",
+        "urllib3",
+        "jmespath",
+        "RECORD",
+        "py.typed",
+        "README.md",
+    }
     assert not [name for name in names if name.endswith((".pyc", ".pyi"))]
     assert {"METADATA", "entry_points.txt"} == {name.split("/")[1] for name in names if ".dist-info/" in name}
 
