@@ -55,7 +55,8 @@ def _summary(results: dict[str, Any]) -> list[str]:
     latency, throughput = orders["latency"], orders["throughput"]
     return [
         (
-            f"cairn synth --env dev: {synth_['lazy_median_sec']:.1f} s, stock import {synth_['stock_median_sec']:.1f} s: "
+            f"cairn synth --env dev: {synth_['lazy_median_sec']:.1f} s, "
+            f"stock import {synth_['stock_median_sec']:.1f} s: "
             f"{synth_['stock_over_lazy']:.1f} times; per resource {synth_['lazy_ms_per_resource']:.0f} ms, "
             f"stock {synth_['stock_ms_per_resource']:.0f} ms ({synth_['resources']} resources)"
         ),
