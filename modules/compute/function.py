@@ -4,14 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import Protocol
 
 from cdktf_cdktf_provider_aws.lambda_alias import LambdaAlias
-from cdktf_cdktf_provider_aws.lambda_event_source_mapping import (
-    LambdaEventSourceMapping,
-    LambdaEventSourceMappingDestinationConfig,
-    LambdaEventSourceMappingDestinationConfigOnFailure,
-)
 from cdktf_cdktf_provider_aws.lambda_function import (
     LambdaFunction,
     LambdaFunctionEnvironment,
@@ -27,7 +21,9 @@ from cdktf_cdktf_provider_aws.lambda_permission import LambdaPermission
 from constructs import Construct
 
 from modules.compute.package import Package
+from modules.compute.stream_mapping import StreamMapping
 from modules.core import settings_of, stack_of
+from modules.core.arguments import require_between, require_one_of
 from modules.encryption import IKey
 from modules.iam import TRACING, TRACING_HAS_NO_ARN, Grant, IGrantable, Role, ServicePrincipal, Statement
 from modules.messaging import IQueue
@@ -39,32 +35,6 @@ INVOKE = ("lambda:InvokeFunction",)
 RUNTIMES = ("python3.12", "python3.13")
 ARCHITECTURES = ("arm64", "x86_64")
 _HANDLER = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)+")
-
-
-class IFunction(Protocol):
-    """A function that others invoke by its alias."""
-
-    @property
-    def function_arn(self) -> str:
-        """The ARN of the function, without a version."""
-
-    @property
-    def function_name(self) -> str:
-        """The name of the function."""
-
-    @property
-    def alias_arn(self) -> str:
-        """The ARN of the alias, which is what others invoke."""
-
-    @property
-    def invoke_arn(self) -> str:
-        """The ARN by which Amazon API Gateway invokes the alias."""
-
-    def grant_invoke(self, grantee: IGrantable) -> Grant:
-        """Allow invoking the alias."""
-
-    def allow_invoke(self, principal: str, source_arn: str, id: str) -> None:
-        """Let the service ``principal`` invoke the alias on behalf of ``source_arn``."""
 
 
 class Function(Construct):
@@ -103,12 +73,12 @@ class Function(Construct):
             raise ValueError(
                 f"handler must be an import path such as orders.handlers.handler, got {handler!r}"
             )
-        _require_between("memory_mb", memory_mb, 128, 10240)
-        _require_between("timeout_sec", timeout_sec, 1, 900)
+        require_between("memory_mb", memory_mb, 128, 10240)
+        require_between("timeout_sec", timeout_sec, 1, 900)
         if reserved_concurrency < 1:
             raise ValueError(f"reserved_concurrency must be 1 or more, got {reserved_concurrency}")
-        _require_one_of("runtime", runtime, RUNTIMES)
-        _require_one_of("architecture", architecture, ARCHITECTURES)
+        require_one_of("runtime", runtime, RUNTIMES)
+        require_one_of("architecture", architecture, ARCHITECTURES)
 
         self._name = name
         physical_name = stack_of(self).physical_name(name, max_length=64)
@@ -186,28 +156,16 @@ class Function(Construct):
         is 1-10000. Raises ``ValueError`` for another value.
         https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-eventsourcemapping.html
         """
-        _require_between("batch_size", batch_size, 1, 10000)
-        _require_between("maximum_retries", maximum_retries, 0, 10000)
-        _require_between("maximum_record_age_sec", maximum_record_age_sec, 60, 604800)
-        table.grant_read_stream(self)
-        failure_queue.grant_send_messages(self)
-        LambdaEventSourceMapping(
+        StreamMapping(
             self,
             "Stream",
-            event_source_arn=table.stream_arn,
-            function_name=self.alias_arn,
-            starting_position="TRIM_HORIZON",
+            alias_arn=self.alias_arn,
+            role=self.role,
+            table=table,
+            failure_queue=failure_queue,
             batch_size=batch_size,
-            bisect_batch_on_function_error=True,
-            function_response_types=["ReportBatchItemFailures"],
-            maximum_retry_attempts=maximum_retries,
-            maximum_record_age_in_seconds=maximum_record_age_sec,
-            destination_config=LambdaEventSourceMappingDestinationConfig(
-                on_failure=LambdaEventSourceMappingDestinationConfigOnFailure(
-                    destination_arn=failure_queue.queue_arn
-                )
-            ),
-            depends_on=self.role.policies,
+            maximum_retries=maximum_retries,
+            maximum_record_age_sec=maximum_record_age_sec,
         )
 
     def add_alarms(self, actions: Sequence[ITopic]) -> None:
@@ -262,13 +220,3 @@ class Function(Construct):
             ),
             depends_on=self.role.policies,
         )
-
-
-def _require_between(argument: str, value: int, least: int, most: int) -> None:
-    if not least <= value <= most:
-        raise ValueError(f"{argument} must be {least}-{most}, got {value}")
-
-
-def _require_one_of(argument: str, value: str, allowed: Sequence[str]) -> None:
-    if value not in allowed:
-        raise ValueError(f"{argument} must be one of {', '.join(allowed)}, got {value!r}")

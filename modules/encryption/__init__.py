@@ -1,6 +1,7 @@
 """Customer managed keys."""
 
-from modules.encryption.key import IKey, Key
+from modules.encryption.key import Key
+from modules.encryption.key_grants import IKey
 from modules.encryption.service_use import SERVICE_USES
 
 __all__ = ["SERVICE_USES", "IKey", "Key"]

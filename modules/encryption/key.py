@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol
 
 from cdktf import TerraformResourceLifecycle, Token
 from cdktf_cdktf_provider_aws.kms_alias import KmsAlias
@@ -11,12 +10,10 @@ from cdktf_cdktf_provider_aws.kms_key import KmsKey
 from constructs import Construct
 
 from modules.core import settings_of, stack_of
+from modules.encryption.key_grants import IKey, KeyGrants
 from modules.encryption.service_use import account_statement, service_statements
-from modules.iam import Conditions, Grant, IGrantable, PolicyDocument
+from modules.iam import PolicyDocument
 
-ENCRYPT = ("kms:Encrypt", "kms:GenerateDataKey")
-DECRYPT = ("kms:Decrypt",)
-GENERATE_DATA_KEY = ("kms:Decrypt", "kms:GenerateDataKey")
 # Every action on a symmetric key. https://docs.aws.amazon.com/service-authorization/latest/reference/list_awskeymanagementservice.html
 ACCOUNT = (
     "kms:CancelKeyDeletion",
@@ -54,61 +51,7 @@ ACCOUNT = (
 )
 
 
-class IKey(Protocol):
-    """A key that resources are encrypted with and that its use can be granted of."""
-
-    @property
-    def key_arn(self) -> str:
-        """The ARN of the key."""
-
-    def grant_encrypt(self, grantee: IGrantable, *, via: str | None = None) -> Grant:
-        """Allow encrypting and making data keys; see ``Key.grant_encrypt``."""
-
-    def grant_decrypt(self, grantee: IGrantable, *, via: str | None = None) -> Grant:
-        """Allow decrypting; see ``Key.grant_decrypt``."""
-
-    def grant_encrypt_decrypt(self, grantee: IGrantable, *, via: str | None = None) -> Grant:
-        """Allow both; see ``Key.grant_encrypt_decrypt``."""
-
-    def grant_generate_data_key(self, grantee: IGrantable, *, via: str | None = None) -> Grant:
-        """Allow what sending to an encrypted queue or topic needs; see ``Key.grant_generate_data_key``."""
-
-
-class _KeyBase(Construct):
-    key_arn: str
-
-    def grant_encrypt(self, grantee: IGrantable, *, via: str | None = None) -> Grant:
-        """Allow ``grantee`` to encrypt and to make data keys.
-
-        With ``via``, the service's short name (``dynamodb``, ``sqs``, …), only through that service in this region.
-        """
-        return self._grant(grantee, actions=ENCRYPT, via=via)
-
-    def grant_decrypt(self, grantee: IGrantable, *, via: str | None = None) -> Grant:
-        """Allow ``grantee`` to decrypt; ``via`` as in ``grant_encrypt``."""
-        return self._grant(grantee, actions=DECRYPT, via=via)
-
-    def grant_encrypt_decrypt(self, grantee: IGrantable, *, via: str | None = None) -> Grant:
-        """Allow ``grantee`` to encrypt, to make data keys and to decrypt; ``via`` as in ``grant_encrypt``."""
-        return self._grant(grantee, actions=(*DECRYPT, *ENCRYPT), via=via)
-
-    def grant_generate_data_key(self, grantee: IGrantable, *, via: str | None = None) -> Grant:
-        """Allow ``grantee`` to make data keys and open them again: what a sender to an encrypted queue or topic needs.
-
-        ``via`` as in ``grant_encrypt``.
-        """
-        return self._grant(grantee, actions=GENERATE_DATA_KEY, via=via)
-
-    def _grant(self, grantee: IGrantable, *, actions: tuple[str, ...], via: str | None) -> Grant:
-        return Grant.add(grantee, actions=actions, resources=(self.key_arn,), conditions=self._through(via))
-
-    def _through(self, via: str | None) -> Conditions | None:
-        if via is None:
-            return None
-        return {"StringEquals": {"kms:ViaService": f"{via}.{settings_of(self).region}.amazonaws.com"}}
-
-
-class _ImportedKey(_KeyBase):
+class _ImportedKey(KeyGrants):
     def __init__(self, scope: Construct, id: str, *, key_arn: str) -> None:
         super().__init__(scope, id)
         if ":key/" not in key_arn and not Token.is_unresolved(key_arn):
@@ -116,7 +59,7 @@ class _ImportedKey(_KeyBase):
         self.key_arn = key_arn
 
 
-class Key(_KeyBase):
+class Key(KeyGrants):
     """A symmetric key with an alias, rotated every year.
 
     The key policy leaves every action to the account's IAM policies, so that nobody is locked out, and lets the

@@ -10,6 +10,7 @@ from cdktf_cdktf_provider_aws.iam_role_policy import IamRolePolicy
 from constructs import Construct
 
 from modules.core import settings_of, stack_of
+from modules.core.arguments import require_between
 from modules.iam.policy_document import PolicyDocument
 from modules.iam.service_principal import IPrincipal
 from modules.iam.statement import Statement
@@ -84,8 +85,7 @@ class Role(_RoleBase):
         max_session_sec: int = 3600,
     ) -> None:
         super().__init__(scope, id)
-        if not 3600 <= max_session_sec <= 43200:
-            raise ValueError(f"max_session_sec must be 3600-43200, got {max_session_sec}")
+        require_between("max_session_sec", max_session_sec, 3600, 43200)
         settings = settings_of(self)
         resource = IamRole(
             self,

@@ -7,6 +7,8 @@ from typing import Any
 
 from cdktf import Token
 
+from modules.core.arguments import require_one_of
+
 Conditions = Mapping[str, Mapping[str, str | Sequence[str]]]
 
 _ACTION = re.compile(r"[a-z0-9-]+:[A-Za-z0-9]+")
@@ -38,8 +40,7 @@ class Statement:
             _require_exact(action)
         for resource in self.resources:
             self._require_arn(resource)
-        if self.effect not in _EFFECTS:
-            raise ValueError(f"effect must be one of {', '.join(_EFFECTS)}, got {self.effect!r}")
+        require_one_of("effect", self.effect, _EFFECTS)
 
     def document(self) -> dict[str, Any]:
         """Return the statement as the policy language writes it."""

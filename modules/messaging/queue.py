@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from constructs import Construct
 
+from modules.core.arguments import require_between
 from modules.encryption import IKey
 from modules.messaging.dead_letter_queue import DeadLetterQueue, redrive_from
 from modules.messaging.encrypted_queue import EncryptedQueue, compact_json
@@ -51,9 +52,9 @@ class Queue(EncryptedQueue):
         dead_letter_queue: DeadLetterQueue | None = None,
     ) -> None:
         super().__init__(scope, id, name=name, key=key)
-        _require("visibility_timeout_sec", visibility_timeout_sec, 0, 43200)
-        _require("retention_sec", retention_sec, 60, 1209600)
-        _require("max_receive_count", max_receive_count, 1, 1000)
+        require_between("visibility_timeout_sec", visibility_timeout_sec, 0, 43200)
+        require_between("retention_sec", retention_sec, 60, 1209600)
+        require_between("max_receive_count", max_receive_count, 1, 1000)
         self.dead_letter_queue = dead_letter_queue or DeadLetterQueue(
             self, "DeadLetter", name=f"{name}-dead-letter", key=key, source_queue_arns=(self._own_arn,)
         )
@@ -77,8 +78,3 @@ class Queue(EncryptedQueue):
     def from_queue_arn(scope: Construct, id: str, queue_arn: str, *, key: IKey | None = None) -> IQueue:
         """Return a queue that exists; give ``key`` where it is encrypted with a customer managed one."""
         return _ImportedQueue(scope, id, queue_arn=queue_arn, key=key)
-
-
-def _require(argument: str, value: int, least: int, most: int) -> None:
-    if not least <= value <= most:
-        raise ValueError(f"{argument} must be {least}-{most}, got {value}")

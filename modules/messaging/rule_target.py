@@ -12,6 +12,7 @@ from cdktf_cdktf_provider_aws.cloudwatch_log_resource_policy import CloudwatchLo
 from constructs import Construct
 
 from modules.core import stack_of
+from modules.core.arguments import require_between
 from modules.iam import PolicyDocument, Statement
 from modules.messaging.event_rule import EventRule
 from modules.messaging.queue_grants import IQueue
@@ -40,10 +41,8 @@ class RetryPolicy:
     maximum_retries: int = 185
 
     def __post_init__(self) -> None:
-        if not 60 <= self.maximum_age_sec <= 86400:
-            raise ValueError(f"maximum_age_sec must be 60-86400, got {self.maximum_age_sec}")
-        if not 0 <= self.maximum_retries <= 185:
-            raise ValueError(f"maximum_retries must be 0-185, got {self.maximum_retries}")
+        require_between("maximum_age_sec", self.maximum_age_sec, 60, 86400)
+        require_between("maximum_retries", self.maximum_retries, 0, 185)
 
 
 @dataclass(frozen=True)

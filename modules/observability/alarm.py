@@ -7,6 +7,7 @@ from cdktf_cdktf_provider_aws.cloudwatch_metric_alarm import CloudwatchMetricAla
 from constructs import Construct
 
 from modules.core import stack_of
+from modules.core.arguments import require_one_of
 from modules.observability.metric import Metric
 
 COMPARISONS = (
@@ -49,8 +50,8 @@ class Alarm(Construct):
         treat_missing_data: str = "notBreaching",
     ) -> None:
         super().__init__(scope, id)
-        _require_one_of("comparison", comparison, COMPARISONS)
-        _require_one_of("treat_missing_data", treat_missing_data, MISSING_DATA)
+        require_one_of("comparison", comparison, COMPARISONS)
+        require_one_of("treat_missing_data", treat_missing_data, MISSING_DATA)
         if evaluation_periods < 1:
             raise ValueError(f"evaluation_periods must be 1 or more, got {evaluation_periods}")
         if not actions:
@@ -76,8 +77,3 @@ class Alarm(Construct):
         )
         self.alarm_arn: str = resource.arn
         self.alarm_name: str = resource.alarm_name
-
-
-def _require_one_of(argument: str, value: str, allowed: Sequence[str]) -> None:
-    if value not in allowed:
-        raise ValueError(f"{argument} must be one of {', '.join(allowed)}, got {value!r}")

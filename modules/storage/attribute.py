@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from modules.core.arguments import require_one_of
+
 TYPES = ("B", "N", "S")
 
 
@@ -16,7 +18,6 @@ class Attribute:
     type: str
 
     def __post_init__(self) -> None:
-        if self.type not in TYPES:
-            raise ValueError(f"type must be one of {', '.join(TYPES)}, got {self.type!r}")
+        require_one_of("type", self.type, TYPES)
         if not 1 <= len(self.name) <= 255:
             raise ValueError(f"name must be 1-255 characters long, got {self.name!r}")
