@@ -11,7 +11,8 @@ from pathlib import Path
 import psutil
 
 from cairn.exit_codes import ExitCode
-from cairn.localcloud import control, ports, processes, state_bucket
+from cairn.localcloud import control, decisions, ports, processes, state_bucket
+from cairn.localcloud.decisions import Decision
 from cairn.localcloud.environment import caller_environment, emulator_environment
 from cairn.localcloud.errors import LocalCloudError, PortTakenError
 from cairn.localcloud.launch import launch, wait_until_ready
@@ -62,6 +63,11 @@ class LocalCloud:
         """IAM decisions as JSON lines; the file before the last rotation ends in `.1`."""
         return self.files.decisions
 
+    def denials(self, *, since: float = 0.0) -> list[Decision]:
+        """What IAM refused since `since` (seconds since the epoch), oldest first."""
+        found = decisions.read(self.files.decisions)
+        return [decision for decision in found if not decision.allowed and decision.at >= since]
+
     def start(self, on_progress: Progress | None = None) -> CloudStatus:
         """Start the cloud, or do nothing where it runs; returns how it is.
 
@@ -92,6 +98,7 @@ class LocalCloud:
             report("Ending what an earlier run left behind")
             processes.kill(leftovers)
         self._claim_port()
+        self.files.clear_scratch()
         report("Starting the emulator")
         token = secrets.token_hex(16)
         environment = emulator_environment(

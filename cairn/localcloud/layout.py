@@ -1,6 +1,7 @@
 """Where the local cloud keeps its files, under `.local/cloud/` of a checkout."""
 
 import os
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -60,6 +61,11 @@ class CloudFiles:
         """Create the folders, readable by their owner alone."""
         for folder in (self.home, self.state, self.objects, self.scratch):
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+
+    def clear_scratch(self) -> None:
+        """Remove temporary files; to be called while no process of the cloud runs."""
+        shutil.rmtree(self.scratch, ignore_errors=True)
+        self.scratch.mkdir(mode=0o700, exist_ok=True)
 
     def state_bytes(self) -> int:
         """Bytes that the saved state and the buckets take on disk."""

@@ -168,6 +168,9 @@ def test_denials_are_logged(cloud: LocalCloud) -> None:
         caller("sns").create_topic(Name="t")
     logged = [(entry.action, entry.decision) for entry in decisions.read(cloud.decisions_path)]
     assert logged == [("sqs:ListQueues", "Allow"), ("sns:CreateTopic", "ImplicitDeny")]
+    [denial] = cloud.denials()
+    assert denial.principal == f"arn:aws:sts::{ACCOUNT}:assumed-role/caller/test"
+    assert cloud.denials(since=denial.at + 1) == []
 
 
 def test_an_emulator_that_hangs_is_replaced(cloud: LocalCloud) -> None:

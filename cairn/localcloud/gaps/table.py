@@ -166,4 +166,14 @@ GAPS: tuple[Gap, ...] = (
         kind=Kind.MENDED,
         documentation="https://docs.aws.amazon.com/lambda/latest/dg/python-exceptions.html",
     ),
+    Gap(
+        name="user_pool_updates",
+        area="Cognito",
+        behaviour="An update of a user pool resets what it leaves out, the triggers among it",
+        kind=Kind.MENDED,
+        documentation=(
+            "https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/"
+            "API_UpdateUserPool.html"
+        ),
+    ),
 )
