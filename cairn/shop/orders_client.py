@@ -15,7 +15,7 @@ from cairn.shop.customer import SignedIn
 FINAL = frozenset({"CONFIRMED", "CANCELLED"})
 
 _TIMEOUT_SEC = 30.0
-_PAUSE_SEC = 0.2
+_PAUSE_SEC = 0.5
 
 
 @dataclass(frozen=True)

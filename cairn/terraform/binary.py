@@ -32,7 +32,7 @@ class TerraformBinary:
             found = shutil.which("terraform", path=str(root / ".tools" / "bin"))
         if found is None:
             raise _missing(named)
-        version = _version(Path(found))
+        version = _version(Path(found), variables)
         if _numbers(version) < MINIMUM:
             raise CairnError(
                 f"{found} is Terraform {version}.",
@@ -53,7 +53,7 @@ def _missing(named: str | None) -> CairnError:
     )
 
 
-def _version(path: Path) -> str:
+def _version(path: Path, variables: Mapping[str, str]) -> str:
     try:
         answer = subprocess.run(
             [path, "version", "-json"],
@@ -61,7 +61,7 @@ def _version(path: Path) -> str:
             text=True,
             timeout=30,
             check=True,
-            env=_quiet(os.environ),
+            env=_quiet(variables),
         )
         return str(json.loads(answer.stdout)["terraform_version"])
     except (OSError, subprocess.SubprocessError, ValueError, KeyError) as error:

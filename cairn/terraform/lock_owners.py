@@ -6,7 +6,7 @@ process started (a process id alone may have been given to another program since
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -57,11 +57,19 @@ class LockOwners:
     folder: Path
 
     @contextmanager
-    def noted(self, stack: str) -> "Iterator[NoteOwner]":
-        """Keep the note of ``stack`` for as long as the block runs; call what it yields with the process id."""
-        note = NoteOwner(self._file(stack))
-        yield note
-        self._file(stack).unlink(missing_ok=True)
+    def noted(self, stack: str) -> Iterator[Callable[[int], None]]:
+        """Yield what takes the process id at work on ``stack``, and note it for as long as the block runs.
+
+        The note of another process that still lives stays: it may hold the lock.
+        """
+        owner = self.owner_of(stack)
+        if owner is not None and owner.terraform.is_alive:
+            yield lambda _: None
+            return
+        try:
+            yield lambda pid: self.note(stack, Owner(ProcessId.of(pid), ProcessId.of(os.getpid())))
+        finally:
+            self._file(stack).unlink(missing_ok=True)
 
     def owner_of(self, stack: str) -> Owner | None:
         """Return who was last noted to work on ``stack`` and did not end in good order."""
@@ -71,20 +79,13 @@ class LockOwners:
         except (OSError, ValueError, KeyError, TypeError):
             return None
 
+    def note(self, stack: str, owner: Owner) -> None:
+        """Write down that ``owner`` works on ``stack``."""
+        self._file(stack).parent.mkdir(parents=True, exist_ok=True)
+        self._file(stack).write_text(json.dumps(asdict(owner)))
+
     def _file(self, stack: str) -> Path:
         return self.folder / f"{stack}.lock-owner.json"
-
-
-@dataclass(frozen=True)
-class NoteOwner:
-    """Writes down which process works on one stack."""
-
-    file: Path
-
-    def __call__(self, pid: int) -> None:
-        owner = Owner(ProcessId.of(pid), ProcessId.of(os.getpid()))
-        self.file.parent.mkdir(parents=True, exist_ok=True)
-        self.file.write_text(json.dumps(asdict(owner)))
 
 
 def terraform_in(directory: Path) -> int | None:

@@ -9,7 +9,7 @@ import psutil
 
 from cairn.errors import CairnError
 from cairn.terraform.assembly import Stack
-from cairn.terraform.lock_owners import LockOwners, Owner, plugins_in, terraform_in
+from cairn.terraform.lock_owners import LockOwners, plugins_in, terraform_in
 from cairn.terraform.process import kill_group
 from cairn.terraform.state_lock import StateLock
 from cairn.terraform.target import Target
@@ -25,14 +25,14 @@ class LockRepair:
     owners: LockOwners
     binary: Path
 
-    def prepare(self, stack: Stack, lock: StateLock, owner: Owner | None) -> None:
+    def prepare(self, stack: Stack, lock: StateLock) -> None:
         """Return when ``lock`` has no living holder any more; raise ``CairnError`` where it is not ours to free.
 
-        ``owner`` is who was noted before this run began. A Terraform whose cairn was killed is asked to stop, and
-        is killed after 30 seconds.
+        A Terraform whose cairn was killed is asked to stop, and is killed after 30 seconds.
         """
         if not self.target.is_local:
             raise self._held(stack, lock, self._unlock_command(stack, lock))
+        owner = self.owners.owner_of(stack.name)
         if owner is not None and owner.terraform.is_alive:
             if owner.cairn.is_alive:
                 raise self._busy(stack, lock, owner.cairn.pid)

@@ -102,7 +102,6 @@ class StackCommands:
         return events.result(self.stack.name, seconds=time.monotonic() - started)
 
     def _run(self, operation: str, arguments: Sequence[str]) -> EventLog:
-        owner = self.repair.owners.owner_of(self.stack.name)
         for attempt in range(_LOCK_ATTEMPTS):
             command = CommandLog(self.log, on_event=lambda event: self.observer.event(self.stack.name, event))
             code = self._execute([operation, *arguments], command)
@@ -111,7 +110,7 @@ class StackCommands:
             lock = held_lock(command.events.errors)
             if lock is None or attempt == _LOCK_ATTEMPTS - 1:
                 break
-            self.repair.prepare(self.stack, lock, owner)
+            self.repair.prepare(self.stack, lock)
             self.observer.tell(f"{self.stack.name}: freeing the state lock {lock.id} that a killed run left")
             self._execute(["force-unlock", "-force", lock.id], CommandLog(self.log))
         raise terraform_failed(
