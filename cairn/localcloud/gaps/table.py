@@ -176,4 +176,11 @@ GAPS: tuple[Gap, ...] = (
             "API_UpdateUserPool.html"
         ),
     ),
+    Gap(
+        name="disabled_endpoints",
+        area="API Gateway",
+        behaviour="An API whose own address is disabled is reached through its custom domain alone",
+        kind=Kind.MENDED,
+        documentation=f"{_API}/developerguide/rest-api-disable-default-endpoint.html",
+    ),
 )

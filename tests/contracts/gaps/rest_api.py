@@ -146,3 +146,14 @@ def changed_tags_are_read_back(account: Account) -> None:
     assert gateway.get_rest_api(restApiId=api.api_id)["tags"] == {"kept": "2", "new": "1"}
     stage = gateway.get_stage(restApiId=api.api_id, stageName="live")
     assert stage["tags"] == {"kept": "2", "new": "1"}
+
+
+@aws_does("disabled_endpoints")
+def a_disabled_address_answers_nobody(account: Account) -> None:
+    gateway, api = account.clients("apigateway"), RestApi.make(account)
+    api.deploy()
+    assert api.send("POST", {}).status_code == 200
+    disable = [{"op": "replace", "path": "/disableExecuteApiEndpoint", "value": "true"}]
+    gateway.update_rest_api(restApiId=api.api_id, patchOperations=disable)
+    refused = api.send("POST", {})
+    assert (refused.status_code, refused.json()) == (403, {"message": "Forbidden"})
