@@ -21,6 +21,7 @@ from cairn.localcloud.record import Record
 from cairn.localcloud.status import CloudStatus
 
 Progress = Callable[[str], None]
+HUNG_AFTER_SEC = 20.0
 _SAVE_PATIENCE_SEC = 30.0
 
 
@@ -77,7 +78,7 @@ class LocalCloud:
         report = on_progress or (lambda _: None)
         self.files.make()
         with self._alone():
-            status = self.status()
+            status = self._settled_status()
             if not status.healthy:
                 self._start_anew(report)
                 for account_id in self.accounts:
@@ -91,6 +92,14 @@ class LocalCloud:
                     "Use that port, or stop it first: `cairn down`.",
                 )
             return status
+
+    def _settled_status(self) -> CloudStatus:
+        """The status; an emulator that is merely slow on a busy machine is given time to answer."""
+        status, record = self.status(), Record.read(self.files.record)
+        if status.running and not status.healthy and record is not None:
+            control.ask(record, "/_cairn/status", timeout_sec=HUNG_AFTER_SEC)
+            return self.status()
+        return status
 
     def _start_anew(self, report: Progress) -> None:
         leftovers = processes.processes_of(self.files.home)

@@ -29,9 +29,9 @@ def call(record: Record, method: str, path: str, *, timeout_sec: float) -> dict[
     return dict(content)
 
 
-def ask(record: Record, path: str) -> dict[str, Any] | None:
-    """The answer to a GET of `path`, or nothing where there is none within two seconds."""
+def ask(record: Record, path: str, *, timeout_sec: float = 2.0) -> dict[str, Any] | None:
+    """The answer to a GET of `path`, or nothing where there is none in time."""
     try:
-        return call(record, "GET", path, timeout_sec=2.0)
+        return call(record, "GET", path, timeout_sec=timeout_sec)
     except LocalCloudError:
         return None

@@ -173,9 +173,15 @@ def test_denials_are_logged(cloud: LocalCloud) -> None:
     assert cloud.denials(since=denial.at + 1) == []
 
 
-def test_an_emulator_that_hangs_is_replaced(cloud: LocalCloud) -> None:
+def test_an_emulator_that_is_slow_is_kept_and_one_that_hangs_replaced(
+    cloud: LocalCloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
     first = cloud.start()
     assert first.pid is not None
     os.kill(first.pid, signal.SIGSTOP)
     assert not cloud.status().healthy
+    threading.Timer(3, os.kill, (first.pid, signal.SIGCONT)).start()
+    assert cloud.start().pid == first.pid
+    monkeypatch.setattr("cairn.localcloud.cloud.HUNG_AFTER_SEC", 0.5)
+    os.kill(first.pid, signal.SIGSTOP)
     assert cloud.start().pid != first.pid
