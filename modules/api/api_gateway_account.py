@@ -3,6 +3,7 @@
 from cdktf_cdktf_provider_aws import api_gateway_account
 from constructs import Construct
 
+from modules.core import stack_of
 from modules.iam import Grant, Role, ServicePrincipal
 
 WRITE_LOGS = (
@@ -35,8 +36,7 @@ class ApiGatewayAccount(Construct):
         Grant.add(
             self.role,
             actions=WRITE_LOGS,
-            resources=["*"],
-            resource_is_star_because="API Gateway accepts a role only if it may write any log group of the region",
+            resources=[stack_of(self).arn("logs", "*")],
         )
         api_gateway_account.ApiGatewayAccount(
             self,
