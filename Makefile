@@ -33,7 +33,7 @@ check: setup ## Format, lint, types, import layers, workflows
 	@$(RUN)/ruff check .
 	@$(RUN)/mypy
 	@$(RUN)/lint-imports
-	@$(RUN)/actionlint
+	@$(RUN)/actionlint -shellcheck=$(RUN)/shellcheck
 	@$(RUN)/zizmor --offline --quiet --persona=pedantic .github
 	@$(RUN)/shellcheck .ci/run
 
