@@ -71,6 +71,7 @@ def scan(request: dict[str, Any]) -> dict[str, Any]:
     return {
         "verdicts": verdicts,
         "policies": list(_own_policies(Path(request["checks"]).resolve())),
+        "checks": sorted(_all_ids()),
         "complaints": complaints.texts,
         "seconds": time.perf_counter() - started,
     }
@@ -132,6 +133,13 @@ def _own_policies(folder: Path) -> Iterator[dict[str, str]]:
         file = os.path.realpath(_file_of(type(check)))
         if file.startswith(f"{folder}{os.sep}"):
             yield {"id": check.id, "file": file}
+
+
+def _all_ids() -> set[str]:
+    graph_registry = TerraformJsonRunner().graph_registry
+    graph_registry.load_checks()
+    python_checks = BaseCheckRegistry.get_all_registered_checks()
+    return {check.id for check in (*python_checks, *graph_registry.checks)}
 
 
 def _file_of(kind: type) -> str:

@@ -8,7 +8,7 @@ from pydantic import Field, StringConstraints
 from cairn.gate.finding import SEVERITIES, Severity
 from cairn.gate.toml_file import Entry, load
 
-FILE = Path("policies") / "packs.toml"
+PACKS = Path("policies") / "packs.toml"
 CHECK_ID = r"^(CAIRN_[A-Z_]+|CKV2?_[A-Z]+_\d+)$"
 CHECK_ALLOWED = "the id of one check: CAIRN_…, CKV_… or CKV2_…"
 REASON_ALLOWED = "why, in 20 characters or more"
@@ -55,6 +55,12 @@ class Packs(Entry):
         """Tell whether ``check`` is asked at all."""
         return all(entry.check != check for entry in self.not_applicable)
 
+    def checks(self) -> set[str]:
+        """Return the id of every check that the table names."""
+        ranked = {check for name in SEVERITIES for check in getattr(self.severity, name)}
+        excepted = {entry.check for entry in self.not_applicable} | {entry.check for entry in self.advisory}
+        return ranked | excepted
+
     def advisory_reason(self, check: str, environment: str) -> str | None:
         """Return why ``check`` does not block in ``environment``, or ``None`` where it does."""
         for entry in self.advisory:
@@ -65,4 +71,4 @@ class Packs(Entry):
 
 def load_packs(root: Path) -> Packs:
     """Read the table of the repository at ``root``; raises ``GateError`` where it is invalid."""
-    return load(Packs, root / FILE)
+    return load(Packs, root / PACKS)

@@ -13,11 +13,11 @@ from cairn.exit_codes import ExitCode
 from cairn.gate.errors import GateError
 from cairn.gate.finding import Finding
 from cairn.gate.inline_skips import find_inline_skips
-from cairn.gate.packs import Packs, load_packs
+from cairn.gate.packs import PACKS, Packs, load_packs
 from cairn.gate.report import Report
 from cairn.gate.scanner import Progress, judge
 from cairn.gate.source_lines import source_of
-from cairn.gate.waivers import Waiver, load_waivers, problems, reason_for
+from cairn.gate.waivers import WAIVERS, Waiver, load_waivers, problems, reason_for
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 TEMPLATE = "cdk.tf.json"
@@ -49,6 +49,7 @@ def scan(
     stacks = find_stacks(env, synthesized)
     boundary_arn = boundary_arn or published_boundary(stacks.values())
     answer = judge(stacks, root=root, checks=checks, boundary_arn=boundary_arn, progress=progress)
+    _refuse_unheard_checks(packs, waivers, known=set(answer["checks"]))
     report = weigh(answer["verdicts"], env=env, packs=packs, waivers=waivers, root=root, today=today)
     return replace(
         report,
@@ -84,6 +85,17 @@ def find_stacks(env: str, synthesized: Path) -> dict[str, Path]:
             code=ExitCode.MISSING,
         )
     return files
+
+
+def _refuse_unheard_checks(packs: Packs, waivers: Sequence[Waiver], *, known: set[str]) -> None:
+    named = {str(PACKS): packs.checks(), str(WAIVERS): {waiver.check for waiver in waivers}}
+    unheard = [f"{check} in {file}" for file, checks in named.items() for check in sorted(checks - known)]
+    if unheard:
+        raise GateError(
+            f"The scan says nothing: no check is called {', '.join(unheard)}.",
+            "A misspelt check waives or ranks nothing.",
+            "Name a check of checkov, or a policy of docs/policies.md.",
+        )
 
 
 def published_boundary(templates: Iterable[Path]) -> str | None:

@@ -12,7 +12,7 @@ from cairn.gate.finding import Finding, Problem, SourceLine
 from cairn.gate.packs import CHECK_ALLOWED, REASON_ALLOWED, CheckId, Reason
 from cairn.gate.toml_file import Entry, load
 
-FILE = Path("policies") / "waivers.toml"
+WAIVERS = Path("policies") / "waivers.toml"
 LONGEST = timedelta(days=366)
 RESOURCE_ALLOWED = (
     "a construct path that begins with its stack, with * for one part of it at most and never for the stack or for "
@@ -72,18 +72,18 @@ class Waivers(Entry):
 
 def load_waivers(root: Path, *, today: date) -> list[Waiver]:
     """Read the table of the repository at ``root``; raises ``GateError`` where it is invalid."""
-    return load(Waivers, root / FILE, context={"today": today}).waiver
+    return load(Waivers, root / WAIVERS, context={"today": today}).waiver
 
 
 def problems(
     waivers: Sequence[Waiver], findings: Sequence[Finding], *, root: Path, environment: str, today: date
 ) -> Iterator[Problem]:
     """Yield the waivers that have expired and those that cover none of ``findings``."""
-    lines = _lines(root / FILE)
+    lines = _lines(root / WAIVERS)
     for number, waiver in enumerate(waivers):
         if not waiver.is_for(environment):
             continue
-        source = SourceLine(file=FILE, line=lines[number])
+        source = SourceLine(file=WAIVERS, line=lines[number])
         what = f"the waiver of {waiver.check} on {waiver.resource} (owner {waiver.owner})"
         if waiver.expires < today:
             yield Problem(

@@ -62,12 +62,14 @@ BLOCKS, LOGGED = "CAIRN_WEB_ACL_BLOCKS", "CAIRN_WEB_ACL_IS_LOGGED"
 EVENTS, SECRET = "CAIRN_EVENT_SOURCE_REPORTS_FAILURES", "CAIRN_ENVIRONMENT_HAS_NO_SECRET"
 
 POOL, PLAIN_TEXT = "CAIRN_AUTHORIZER_USES_OWN_POOL", "CAIRN_CHANNEL_REFUSES_PLAIN_TEXT"
+STRICT, THROTTLED, PROTECTED = "CAIRN_CLIENT_IS_STRICT", "CAIRN_STAGE_IS_THROTTLED", "CAIRN_DATA_IS_PROTECTED"
 INGRESS = "CAIRN_INGRESS_IS_CLOSED"
 
 ROLE, ROLE_POLICY = "aws_iam_role", "aws_iam_role_policy"
 METHOD, WEB_ACL = "aws_api_gateway_method", "aws_wafv2_web_acl"
 MAPPING, FUNCTION = "aws_lambda_event_source_mapping", "aws_lambda_function"
 AUTHORIZER, SETTINGS = "aws_api_gateway_authorizer", "aws_api_gateway_method_settings"
+CLIENT, USER_POOL, TABLE = "aws_cognito_user_pool_client", "aws_cognito_user_pool", "aws_dynamodb_table"
 LOGGING = "aws_wafv2_web_acl_logging_configuration"
 ANYONE = {"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "sts:AssumeRole"}
 TABLES = "arn:aws:dynamodb:eu-west-1:333333333333:table/*"
@@ -154,6 +156,24 @@ MUTANTS = [
         "CKV_AWS_206",
     ),
     Mutant("foreign pool", "orders", AUTHORIZER, with_value([FOREIGN_POOL], "provider_arns"), POOL),
+    Mutant(
+        "bare password",
+        "edge",
+        CLIENT,
+        with_value(["ALLOW_USER_PASSWORD_AUTH"], "explicit_auth_flows"),
+        STRICT,
+    ),
+    Mutant(
+        "token for a day", "edge", CLIENT, with_value("days", "token_validity_units", "access_token"), STRICT
+    ),
+    Mutant("no throttle", "orders", SETTINGS, without("settings", "throttling_rate_limit"), THROTTLED),
+    Mutant("table unprotected", "orders", TABLE, without("deletion_protection_enabled"), PROTECTED),
+    Mutant(
+        "customers unprotected", "edge", USER_POOL, with_value("INACTIVE", "deletion_protection"), PROTECTED
+    ),
+    Mutant(
+        "key gone in a week", "foundation", "aws_kms_key", with_value(7, "deletion_window_in_days"), PROTECTED
+    ),
     Mutant("body unchecked", "orders", METHOD, without("request_validator_id"), "CKV2_AWS_53"),
     Mutant(
         "payloads in log",

@@ -7,7 +7,7 @@ import pytest
 
 from cairn.exit_codes import ExitCode
 from cairn.gate import GateError
-from cairn.gate.scan import published_boundary
+from cairn.gate.scan import published_boundary, scan
 from cairn.gate.scanner import ENVIRONMENT, ensure_environment, judge
 
 PYTHON = Path("bin") / "python"
@@ -105,3 +105,20 @@ def test_the_expected_boundary_is_the_published_one(
     for name, content in (("edge", {}), ("foundation", {"output": outputs})):
         (tmp_path / name).write_text(json.dumps(content))
     assert published_boundary([tmp_path / "edge", tmp_path / "foundation"]) == expected
+
+
+def test_refuses_to_rank_or_waive_a_check_that_does_not_exist(root: Path) -> None:
+    policy = root / "policies" / "checks" / "own.py"
+    loaded = [{"id": "CAIRN_OWN", "file": str(policy)}]
+    answer = {"verdicts": [], "policies": loaded, "complaints": [], "checks": ["CKV_AWS_117"]}
+    _install(root, "3.3.30", f"cat > \"$4\" <<'END'\n{json.dumps(answer)}\nEND\n")
+    for file, content in {
+        policy: "",
+        root / "policies" / "packs.toml": '[severity]\nhigh = ["CKV_AWS_117", "CKV_AWS_171"]',
+        root / "policies" / "waivers.toml": "",
+        root / "out" / "stacks" / "orders" / "cdk.tf.json": "{}",
+    }.items():
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(content)
+    with pytest.raises(GateError, match=r"CKV_AWS_171 in policies/packs\.toml"):
+        scan("dev", root / "out", root=root)

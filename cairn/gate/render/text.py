@@ -23,8 +23,8 @@ def text(report: Report) -> RenderableType:
     for problem in report.problems:
         parts.append(Text.from_markup(f"[bold red]{problem.kind}[/] {escape(str(problem.source))}"))
         parts += [Padding(Text(problem.message), (0, 0, 1, 2))]
-    for word, findings in (("advisory", report.advisories), ("waived", report.waived)):
-        parts += [Text(f"{word:<8} {item.check}  {item.construct}", style="dim") for item in findings]
+    for word, quiet in (("advisory", report.advisories), ("waived", report.waived)):
+        parts += [Text(f"{word:<8} {item.check}  {item.construct}", style="dim") for item in quiet]
     parts.append(Text(report.summary, style="bold green" if report.ok else "bold red"))
     return Group(*parts)
 
