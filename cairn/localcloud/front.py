@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from cairn.localcloud.control import TOKEN_HEADER
-from cairn.localcloud.snapshots import Snapshots
+from cairn.localcloud.snapshots import NotSavedError, Snapshots
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -55,9 +55,15 @@ class Front:
         elif path == "/_cairn/status":
             await _answer(send, 200, {"notices": self._snapshots.notices})
         elif path == "/_cairn/save":
-            await _answer(send, 200, {"changed": await self._snapshots.save()})
+            await self._save(send)
         else:
             await self._emulator(scope, receive, send)
+
+    async def _save(self, send: Send) -> None:
+        try:
+            await _answer(send, 200, {"changed": await self._snapshots.save()})
+        except NotSavedError as error:
+            await _answer(send, 500, {"message": f"These services could not be saved: {error}."})
 
 
 def _is_local_origin(origin: str | None) -> bool:

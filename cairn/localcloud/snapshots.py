@@ -9,6 +9,7 @@ import hashlib
 import json
 import logging
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,10 @@ from ministack.core import persistence
 PERIOD_SEC = 15.0
 _ATTEMPTS = 5
 _log = logging.getLogger("cairn.snapshots")
+
+
+class NotSavedError(Exception):
+    """Some services could not be saved; the message names them. The others were."""
 
 
 class Snapshots:
@@ -66,32 +71,48 @@ class Snapshots:
             await asyncio.sleep(PERIOD_SEC)
             if self._touched or settling:
                 self._touched = False
-                settling = await self.save() > 0
+                try:
+                    settling = await self.save() > 0
+                except NotSavedError as error:
+                    _log.error("not saved: %s", error)
 
     async def save(self) -> int:
-        """Write every service that changed since the last save; returns how many."""
+        """Write every service that changed since the last save; returns how many.
+
+        Raises `NotSavedError` where one or more could not be written.
+        """
         async with self._saving:
-            changed = 0
+            changed, failed = 0, []
             for service, get_state in emulator._build_persistence_save_dict().items():
-                text = await self._rendered(service, get_state)
-                digest = hashlib.sha256(text.encode()).digest() if text else None
-                if digest is None or digest == self._digests.get(service):
-                    continue
-                await asyncio.to_thread(self._replace, service, text)
-                self._digests[service] = digest
-                changed += 1
+                try:
+                    changed += await self._save_one(service, get_state)
+                except Exception:
+                    _log.exception("%s was not saved", service)
+                    failed.append(service)
+            if failed:
+                raise NotSavedError(", ".join(failed))
             return changed
 
-    async def _rendered(self, service: str, get_state: Any) -> str:
+    async def _save_one(self, service: str, get_state: Callable[[], Any]) -> bool:
+        text = await self._rendered(service, get_state)
+        digest = hashlib.sha256(text.encode()).digest() if text else None
+        if digest is None or digest == self._digests.get(service):
+            return False
+        await asyncio.to_thread(self._replace, service, text)
+        self._digests[service] = digest
+        return True
+
+    async def _rendered(self, service: str, get_state: Callable[[], Any]) -> str:
         """The service's state as JSON; a worker thread may change it meanwhile, so try again."""
-        for _ in range(_ATTEMPTS):
+        for attempt in range(1, _ATTEMPTS + 1):
             try:
                 state = get_state()
                 return "" if state is None else _as_text(service, state)
             except RuntimeError:
+                if attempt == _ATTEMPTS:
+                    raise
                 await asyncio.sleep(0.05)
-        _log.warning("%s kept changing and was not saved this time", service)
-        return ""
+        raise AssertionError("unreachable")
 
     def _replace(self, service: str, text: str) -> None:
         draft = self._state / f"{service}.draft"
