@@ -1,5 +1,6 @@
 """What a gap is."""
 
+import importlib
 from dataclasses import dataclass
 from enum import Enum
 
@@ -17,12 +18,16 @@ class Kind(Enum):
 class Gap:
     """One thing that the emulator does otherwise than AWS.
 
-    `name` is the module of this package that closes it; `behaviour` says what AWS does, `documentation`
-    where AWS says so.
+    `name` is the module of this package that closes it; `behaviour` says what AWS does.
     """
 
     name: str
     area: str
     behaviour: str
     kind: Kind
-    documentation: str
+
+    @property
+    def documentation(self) -> str:
+        """AWS's page about it: the last line of what the module says of itself."""
+        module = importlib.import_module(f"{__package__}.{self.name}")
+        return (module.__doc__ or "").rstrip().rsplit("\n", 1)[-1]

@@ -2,185 +2,155 @@
 
 from cairn.localcloud.gaps.gap import Gap, Kind
 
-_WAF = "https://docs.aws.amazon.com/waf/latest/APIReference"
-_EC2 = "https://docs.aws.amazon.com/AWSEC2/latest/APIReference"
-_API = "https://docs.aws.amazon.com/apigateway/latest"
-_IAM = "https://docs.aws.amazon.com/IAM/latest/UserGuide"
-
 GAPS: tuple[Gap, ...] = (
     Gap(
         name="web_acl_logging",
         area="WAF",
         behaviour="A web ACL has at most one logging configuration, to a destination named `aws-waf-logs-*`",
         kind=Kind.STOOD_IN,
-        documentation=f"{_WAF}/API_PutLoggingConfiguration.html",
     ),
     Gap(
         name="vpc_endpoint_read_back",
         area="EC2",
         behaviour="An endpoint is read back with its policy, private DNS, security groups and interfaces",
         kind=Kind.MENDED,
-        documentation=f"{_EC2}/API_VpcEndpoint.html",
     ),
     Gap(
         name="flow_log_read_back",
         area="EC2",
         behaviour="A flow log is read back with its role, log group, interval, format and options",
         kind=Kind.MENDED,
-        documentation=f"{_EC2}/API_FlowLog.html",
     ),
     Gap(
         name="table_recovery_period",
         area="DynamoDB",
         behaviour="A table under point-in-time recovery is read back with its recovery period, 35 days by default",
         kind=Kind.STOOD_IN,
-        documentation=(
-            "https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/"
-            "API_PointInTimeRecoveryDescription.html"
-        ),
     ),
     Gap(
         name="alarm_read_back",
         area="CloudWatch",
         behaviour="An alarm is read back whole, metric math included",
         kind=Kind.MENDED,
-        documentation="https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_MetricAlarm.html",
     ),
     Gap(
         name="domain_name_updates",
         area="API Gateway",
         behaviour="A custom domain is read back without what it lacks; it and its mappings can be changed",
         kind=Kind.MENDED,
-        documentation=f"{_API}/api/API_UpdateDomainName.html",
     ),
     Gap(
         name="stage_read_back",
         area="API Gateway",
         behaviour="A stage is read back with its web ACL, and without an access log where it has none",
         kind=Kind.MENDED,
-        documentation=f"{_API}/api/API_Stage.html",
     ),
     Gap(
         name="rest_api_tags",
         area="API Gateway",
         behaviour="An API, a stage or a domain is read back with the tags that it has now",
         kind=Kind.MENDED,
-        documentation=f"{_API}/api/API_TagResource.html",
     ),
     Gap(
         name="rest_api_patch_types",
         area="API Gateway",
         behaviour="A patched value has the type of its field: number, boolean, entry of a list",
         kind=Kind.MENDED,
-        documentation=f"{_API}/api/patch-operations.html",
     ),
     Gap(
         name="secure_transport",
         area="IAM",
         behaviour="`aws:SecureTransport` is true for a call that nobody can listen to",
         kind=Kind.STOOD_IN,
-        documentation=f"{_IAM}/reference_policies_condition-keys.html#condition-keys-securetransport",
     ),
     Gap(
         name="unknown_actions",
         area="IAM",
         behaviour="A call that no policy allows is denied, whatever the action",
         kind=Kind.MENDED,
-        documentation=f"{_IAM}/reference_policies_evaluation-logic.html",
     ),
     Gap(
         name="event_log_group_target",
         area="EventBridge",
         behaviour="A rule writes events to a log group whose account has a resource policy that lets it",
         kind=Kind.MENDED,
-        documentation=(
-            "https://docs.aws.amazon.com/eventbridge/latest/userguide/"
-            "eb-use-resource-based.html#eb-cloudwatchlogs-permissions"
-        ),
     ),
     Gap(
         name="stream_mapping_failures",
         area="Lambda",
-        behaviour=(
-            "A DynamoDB stream mapping retries from the first failed record, halves, gives up after "
-            "`MaximumRetryAttempts` and tells its failure destination"
-        ),
+        behaviour="A stream mapping retries from the first failed record, and gives up as it was told to",
         kind=Kind.MENDED,
-        documentation="https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-batchfailurereporting.html",
     ),
     Gap(
         name="rest_access_log",
         area="API Gateway",
         behaviour="A stage writes one access log line a request, under the request id that the function sees",
         kind=Kind.MENDED,
-        documentation=f"{_API}/developerguide/set-up-logging.html",
     ),
     Gap(
         name="request_validation_errors",
         area="API Gateway",
         behaviour="A refused body is answered with what the model objects to, where the response asks for it",
         kind=Kind.MENDED,
-        documentation=f"{_API}/developerguide/api-gateway-mapping-template-reference.html",
     ),
     Gap(
         name="apis_of_every_account",
         area="API Gateway",
         behaviour="The API id or the custom domain of a request says in which account it is served",
         kind=Kind.MENDED,
-        documentation=f"{_API}/developerguide/how-to-call-api.html",
     ),
     Gap(
         name="invoke_permissions",
         area="Lambda",
         behaviour="API Gateway, EventBridge and Cognito invoke a function only where its policy lets them",
         kind=Kind.MENDED,
-        documentation="https://docs.aws.amazon.com/lambda/latest/dg/access-control-resource-based.html",
     ),
     Gap(
         name="event_target_policies",
         area="EventBridge",
         behaviour="A rule sends to a queue or a topic only where the policy of that lets it",
         kind=Kind.MENDED,
-        documentation="https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html",
     ),
     Gap(
         name="event_source_permissions",
         area="Lambda",
         behaviour="A mapping reads a stream or a queue only where the role of its function may",
         kind=Kind.MENDED,
-        documentation=(
-            "https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-eventsourcemapping.html"
-        ),
     ),
     Gap(
         name="runtime_packages",
         area="Lambda",
         behaviour="A Python function finds its package, its layers, the standard library and boto3",
         kind=Kind.MENDED,
-        documentation="https://docs.aws.amazon.com/lambda/latest/dg/lambda-python.html",
     ),
     Gap(
         name="handler_errors",
         area="Lambda",
         behaviour="An error is returned under the name of the exception's class",
         kind=Kind.MENDED,
-        documentation="https://docs.aws.amazon.com/lambda/latest/dg/python-exceptions.html",
     ),
     Gap(
         name="user_pool_updates",
         area="Cognito",
         behaviour="An update of a user pool resets what it leaves out, the triggers among it",
         kind=Kind.MENDED,
-        documentation=(
-            "https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/"
-            "API_UpdateUserPool.html"
-        ),
     ),
     Gap(
         name="disabled_endpoints",
         area="API Gateway",
         behaviour="An API whose own address is disabled is reached through its custom domain alone",
         kind=Kind.MENDED,
-        documentation=f"{_API}/developerguide/rest-api-disable-default-endpoint.html",
+    ),
+    Gap(
+        name="certificate_options",
+        area="ACM",
+        behaviour="A certificate is read back with its transparency logging, on by default",
+        kind=Kind.STOOD_IN,
+    ),
+    Gap(
+        name="security_group_all_traffic",
+        area="EC2",
+        behaviour="A rule for every protocol has no ports, whatever ports a request names",
+        kind=Kind.MENDED,
     ),
 )

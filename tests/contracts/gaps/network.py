@@ -86,3 +86,13 @@ def a_flow_log_is_read_back_whole(account: Account) -> None:
         "HiveCompatiblePartitions": False,
         "PerHourPartition": True,
     }
+
+
+@aws_does("security_group_all_traffic")
+def the_rule_that_lets_everything_out_is_revoked_whatever_the_ports(account: Account) -> None:
+    ec2 = account.clients("ec2")
+    vpc = ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
+    group = ec2.create_security_group(VpcId=vpc, GroupName="closed", Description="closed")["GroupId"]
+    everything = {"IpProtocol": "-1", "FromPort": 0, "ToPort": 0, "IpRanges": [{"CidrIp": "0.0.0.0/0"}]}
+    ec2.revoke_security_group_egress(GroupId=group, IpPermissions=[everything])
+    assert ec2.describe_security_groups(GroupIds=[group])["SecurityGroups"][0]["IpPermissionsEgress"] == []
