@@ -89,9 +89,9 @@ def test_refuses_policies_that_did_not_load(checks: Path, tmp_path: Path) -> Non
     (checks / "iam" / "__init__.py").unlink()
     (checks / "waf" / "web_acl_blocks.py").write_text("this is not python")
     stack = write_stack(tmp_path, "orders", _fixture("queue_has_dead_letter"))
-    with pytest.raises(GateError, match=r"4 of \d+ policy files") as refused:
+    with pytest.raises(GateError, match=r"5 of \d+ policy files") as refused:
         judge({"orders": stack}, root=ROOT, checks=checks)
-    for name in ("actions_are_exact.py", "resources_are_exact.py", "web_acl_blocks.py"):
+    for name in ("actions_are_exact.py", "attached_policy_is_own.py", "web_acl_blocks.py"):
         assert name in str(refused.value)
 
 
