@@ -32,7 +32,17 @@ LIMITS: tuple[Limit, ...] = (
         "A service needs the caller's right to the key behind encryption at rest",
         "Only direct calls do",
     ),
-    Limit("Lambda", "A caller such as API Gateway needs a permission on the function", "It is stored alone"),
+    Limit("Lambda", "S3 and SNS need a permission on a function to invoke it", "It is stored alone"),
+    Limit(
+        "Lambda",
+        "A failed asynchronous call goes to its destination as the function's role",
+        "Its rights are not asked",
+    ),
+    Limit(
+        "Lambda",
+        "The execution environment outlives an exception of the handler",
+        "The next call starts a new one",
+    ),
     Limit(
         "Lambda", "Memory, disk, architecture and the payload limit of 6 MB bound a function", "Timeouts do"
     ),
