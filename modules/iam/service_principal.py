@@ -8,7 +8,7 @@ from modules.core import StackSettings
 
 _STATES_ITS_SOURCE = frozenset(
     f"{service}.amazonaws.com"
-    for service in ("ecs-tasks", "events", "lambda", "pipes", "scheduler", "states", "vpc-flow-logs")
+    for service in ("ecs-tasks", "events", "pipes", "scheduler", "states", "vpc-flow-logs")
 )
 
 

@@ -98,9 +98,9 @@ def trust(principal: ServicePrincipal) -> dict[str, Any]:
 
 
 def test_a_service_assumes_a_role_for_this_account_only() -> None:
-    assert trust(LAMBDA) == {
+    assert trust(ServicePrincipal("states.amazonaws.com")) == {
         "Effect": "Allow",
-        "Principal": {"Service": "lambda.amazonaws.com"},
+        "Principal": {"Service": "states.amazonaws.com"},
         "Action": "sts:AssumeRole",
         "Condition": {"StringEquals": {"aws:SourceAccount": "123456789012"}},
     }
@@ -112,8 +112,11 @@ def test_a_service_can_be_held_to_one_source() -> None:
     assert condition["ArnLike"] == {"aws:SourceArn": source}
 
 
-def test_a_service_that_does_not_state_its_source_gets_no_condition_that_would_lock_it_out() -> None:
-    assert "Condition" not in trust(ServicePrincipal("apigateway.amazonaws.com"))
+@pytest.mark.parametrize("service", ["apigateway.amazonaws.com", "lambda.amazonaws.com"])
+def test_a_service_that_does_not_state_its_source_gets_no_condition_that_would_lock_it_out(
+    service: str,
+) -> None:
+    assert "Condition" not in trust(ServicePrincipal(service))
 
 
 @pytest.mark.parametrize(
