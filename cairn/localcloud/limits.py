@@ -13,7 +13,6 @@ class Limit:
 
 
 LIMITS: tuple[Limit, ...] = (
-    Limit("API Gateway", "`path` of the event carries the base path of a custom domain", "It does not"),
     Limit("API Gateway", "A body over 10 MB is refused", "Only the model's own limits hold"),
     Limit("DynamoDB", "`dynamodb:LeadingKeys` in a condition limits the rows", "The condition has no effect"),
     Limit(
@@ -21,8 +20,8 @@ LIMITS: tuple[Limit, ...] = (
     ),
     Limit(
         "EventBridge",
-        "A rule needs the right to call its target, retries, and uses a dead-letter queue",
-        "None",
+        "A failed delivery is repeated, and ends in the target's dead-letter queue",
+        "It is lost",
     ),
     Limit(
         "IAM", "Signatures are verified; a wrong secret key is refused", "The root's secret is not checked"

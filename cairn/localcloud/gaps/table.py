@@ -153,4 +153,10 @@ GAPS: tuple[Gap, ...] = (
         behaviour="A rule for every protocol has no ports, whatever ports a request names",
         kind=Kind.MENDED,
     ),
+    Gap(
+        name="base_path_in_events",
+        area="API Gateway",
+        behaviour="A function sees the path that the caller asked for, base path included",
+        kind=Kind.MENDED,
+    ),
 )

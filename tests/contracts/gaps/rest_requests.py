@@ -5,6 +5,7 @@ from typing import Any
 
 from tests.contracts.gaps.identity import make_role
 from tests.contracts.gaps.rest_api import RestApi
+from tests.contracts.gaps.signed import send
 from tests.contracts.gaps.statement import aws_does
 from tests.contracts.gaps.streams import make_function
 from tests.support.cloud import Account
@@ -19,7 +20,9 @@ _ECHO = """
 import json
 def handler(event, context):
     print("called")
-    return {"statusCode": 201, "body": json.dumps(event["requestContext"]["requestId"])}
+    context = event["requestContext"]
+    seen = {"path": event["path"], "context": context["path"], "resource": event["resource"]}
+    return {"statusCode": 201, "headers": seen, "body": json.dumps(context["requestId"])}
 """
 
 
@@ -146,3 +149,19 @@ def a_refused_body_says_what_is_wrong_with_it(account: Account) -> None:
         'ECMA 262 regex "^[A-Z]+$" does not match input string "ab", '
         'instance type (string) does not match any allowed primitive type (allowed: ["integer"])]'
     )
+
+
+@aws_does("base_path_in_events")
+def a_function_sees_the_path_that_was_asked_for(account: Account) -> None:
+    gateway, api = account.clients("apigateway"), _answered_by_echo(account)
+    api.deploy()
+    _permit(account, "api", f"{api.api_id}/live/POST/")
+    name = f"shop.{account.account_id}.example.com"
+    gateway.create_domain_name(
+        domainName=name, regionalCertificateArn="arn:aws:acm:us-east-1:1:certificate/c"
+    )
+    gateway.create_base_path_mapping(domainName=name, basePath="orders", restApiId=api.api_id, stage="live")
+    answer = send(account, "execute-api", "POST", "/orders", "{}", "application/json", host=name)
+    seen = {part: answer.headers[part] for part in ("path", "context", "resource")}
+    assert seen == {"path": "/orders", "context": "/orders", "resource": "/"}
+    assert api.send("POST", {}).headers["path"] == "/"
