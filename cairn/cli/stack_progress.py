@@ -11,7 +11,7 @@ from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedCo
 from cairn.terraform.events import Ended, Event, Planned, Started
 from cairn.terraform.result import StackResult
 
-_DOING = {"create": "creating", "update": "changing", "delete": "destroying", "read": "reading"}
+_DOING = {"create": "creating", "update": "changing", "delete": "destroying"}
 
 
 class StackProgress:

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+_READ = "read"
+
 
 @dataclass(frozen=True)
 class Planned:
@@ -63,7 +65,10 @@ Event = Planned | Started | Ended | Summary | Diagnostic | Outputs
 
 
 def parse(line: str, *, at_sec: float) -> Event | None:
-    """Return the event that ``line`` tells of; nothing for plain text and for what no one here needs to know."""
+    """Return the event that ``line`` tells of; nothing for plain text and for what no one here needs to know.
+
+    What Terraform merely reads is not work on a resource.
+    """
     try:
         message = json.loads(line)
     except ValueError:
@@ -73,9 +78,9 @@ def parse(line: str, *, at_sec: float) -> Event | None:
     match message.get("type"):
         case "planned_change":
             return Planned(_address(message["change"]), str(message["change"]["action"]))
-        case "apply_start":
+        case "apply_start" if message["hook"]["action"] != _READ:
             return Started(_address(message["hook"]), str(message["hook"]["action"]), at_sec)
-        case "apply_complete" | "apply_errored" as kind:
+        case "apply_complete" | "apply_errored" as kind if message["hook"]["action"] != _READ:
             return Ended(_address(message["hook"]), kind == "apply_complete", at_sec)
         case "change_summary":
             counts = message["changes"]

@@ -41,6 +41,8 @@ RESOURCE = {"resource": {"addr": "aws_sqs_queue.q"}, "action": "create"}
             Outputs({"a": 1}),
         ),
         ({"type": "outputs", "outputs": {"a": {"action": "create"}}}, None),
+        ({"type": "apply_start", "hook": RESOURCE | {"action": "read"}}, None),
+        ({"type": "apply_complete", "hook": RESOURCE | {"action": "read"}}, None),
         ({"type": "version"}, None),
     ],
 )
