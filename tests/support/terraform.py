@@ -85,6 +85,11 @@ class Deployment:
             if entry["mode"] == "managed"
         ]
 
+    def configured(self, stack: str) -> list[str]:
+        """Return the addresses that the stack's configuration has, applied or not."""
+        content = json.loads((self.folder / "stacks" / stack / "cdk.tf.json").read_text())
+        return [f"{kind}.{name}" for kind, made in content["resource"].items() for name in made]
+
     def _runner(self, stacks: Sequence[str]) -> Runner:
         assembly = Assembly.read(self.folder, environment=self.environment)
         notes = self.folder / "run"
