@@ -159,4 +159,10 @@ GAPS: tuple[Gap, ...] = (
         behaviour="A function sees the path that the caller asked for, base path included",
         kind=Kind.MENDED,
     ),
+    Gap(
+        name="stream_records_kept",
+        area="DynamoDB",
+        behaviour="A stream keeps its records for a day, and a mapping its place, through a restart",
+        kind=Kind.MENDED,
+    ),
 )

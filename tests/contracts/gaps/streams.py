@@ -5,6 +5,7 @@ import json
 import zipfile
 from typing import Any
 
+import psutil
 import pytest
 from botocore.exceptions import ClientError
 
@@ -144,3 +145,41 @@ def a_mapping_reads_only_what_the_role_of_its_function_may_read(account: Account
     iam.put_role_policy(RoleName="reader", PolicyName="policy", PolicyDocument=only_writing)
     dynamodb.put_item(TableName="orders", Item={"id": {"S": "good-2"}})
     never(lambda: len(_calls(account)) > 1, for_sec=1)
+
+
+@aws_does("stream_records_kept")
+def a_restart_loses_no_change(account: Account) -> None:
+    dynamodb, functions = account.clients("dynamodb"), account.clients("lambda")
+    make_table(account, "calls")
+    stream = make_table(
+        account, "orders", StreamSpecification={"StreamEnabled": True, "StreamViewType": "NEW_IMAGE"}
+    )["LatestStreamArn"]
+    writing = {"Effect": "Allow", "Action": "dynamodb:PutItem", "Resource": "*"}
+    make_function(account, "reader", _HANDLER, make_role(account, "reader", *stream_reader(writing)))
+    mapping = functions.create_event_source_mapping(
+        FunctionName="reader", EventSourceArn=stream, StartingPosition="TRIM_HORIZON"
+    )["UUID"]
+
+    def place(order: str) -> None:
+        dynamodb.put_item(TableName="orders", Item={"id": {"S": order}})
+
+    def seen(*orders: str) -> None:
+        assert sorted(order for call in _calls(account) for order in call) == sorted(orders)
+
+    place("good-1")
+    eventually(lambda: seen("good-1"), within_sec=5)
+    functions.update_event_source_mapping(UUID=mapping, Enabled=False)
+    place("good-2")
+    _restart(account)
+    functions.update_event_source_mapping(UUID=mapping, Enabled=True)
+    place("good-3")
+    eventually(lambda: seen("good-1", "good-2", "good-3"), within_sec=5)
+
+
+def _restart(account: Account) -> None:
+    """Save, kill and start the emulator."""
+    account.cloud.save()
+    emulator = psutil.Process(account.cloud.status().pid)
+    emulator.kill()
+    emulator.wait(5)
+    account.cloud.start()
