@@ -18,13 +18,15 @@ from cairn.localcloud import LocalCloud, LocalCloudError, PortTakenError, decisi
 from cairn.localcloud.processes import MARK
 from cairn.localcloud.record import Record
 from tests.contracts.gaps.identity import acting_as, make_role
-from tests.contracts.gaps.streams import make_function
+from tests.contracts.gaps.streams import make_function, make_table, stream_reader
 from tests.support.cloud import Account
+from tests.support.eventually import eventually
 from tests.support.ports import free_port
 
 pytestmark = pytest.mark.integration
 
 ACCOUNT = "000000000000"
+NEW_IMAGES = {"StreamEnabled": True, "StreamViewType": "NEW_IMAGE"}
 _SLOW = (
     "import time\ndef handler(event, context):\n    print('called')\n    time.sleep(event.get('sec', 0))\n"
 )
@@ -148,6 +150,32 @@ def test_a_damaged_state_file_is_set_aside_and_said(cloud: LocalCloud) -> None:
         assert str(aside) in notice
     assert not account.clients("sqs").list_queues().get("QueueUrls")
     assert account.clients("s3").list_buckets()["Buckets"] != []
+
+
+def test_a_mapping_whose_place_lies_behind_its_stream_reads_what_comes_next(cloud: LocalCloud) -> None:
+    cloud.start()
+    account = account_of(cloud)
+    dynamodb, functions = account.clients("dynamodb"), account.clients("lambda")
+    stream = make_table(account, "orders", StreamSpecification=NEW_IMAGES)["LatestStreamArn"]
+    make_function(account, "reader", _SLOW, make_role(account, "reader", *stream_reader()))
+    mapping = functions.create_event_source_mapping(
+        FunctionName="reader", EventSourceArn=stream, StartingPosition="LATEST"
+    )["UUID"]
+    cloud.stop()
+    saved = cloud.files.state / "lambda.json"
+    state = json.loads(saved.read_text())
+    places = state["payload"]["dynamodb_stream_positions"]["data"]
+    assert len(places) == 1
+    state["payload"]["dynamodb_stream_positions"]["data"] = dict.fromkeys(places, 7)
+    saved.write_text(json.dumps(state))
+    cloud.start()
+    dynamodb.put_item(TableName="orders", Item={"id": {"S": "1"}})
+
+    def read() -> None:
+        result = functions.get_event_source_mapping(UUID=mapping)["LastProcessingResult"]
+        assert result == "OK"
+
+    eventually(read, within_sec=8)
 
 
 def test_controls_need_the_token_and_web_pages_are_refused(cloud: LocalCloud) -> None:
