@@ -74,6 +74,7 @@ CLIENT, USER_POOL, TABLE = "aws_cognito_user_pool_client", "aws_cognito_user_poo
 LOGGING = "aws_wafv2_web_acl_logging_configuration"
 ANYONE = {"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "sts:AssumeRole"}
 TABLES = "arn:aws:dynamodb:eu-west-1:333333333333:table/*"
+LOG_GROUPS = "arn:aws:logs:eu-west-1:333333333333:*"
 ADMINISTRATOR = "arn:aws:iam::aws:policy/AdministratorAccess"
 ANOTHER = "arn:aws:iam::333333333333:policy/wider"
 COMMON, SQLI = "AWSManagedRulesCommonRuleSet", "AWSManagedRulesSQLiRuleSet"
@@ -98,6 +99,7 @@ MUTANTS = [
     Mutant("all but some actions", "orders", ROLE_POLICY, inverted, EXACT),
     Mutant("every resource", "orders", ROLE_POLICY, statement(Resource="*"), NAMED),
     Mutant("every table", "orders", ROLE_POLICY, statement(Resource=[TABLES]), NAMED),
+    Mutant("every log group", "foundation", ROLE_POLICY, statement(Resource=[LOG_GROUPS]), NAMED),
     Mutant("resource not known", "orders", ROLE_POLICY, statement(Resource=["${var.table}"]), NAMED),
     Mutant("document elsewhere", "orders", ROLE_POLICY, with_value("${data.x.y.json}", "policy"), EXACT),
     Mutant("no authorization", "orders", METHOD, with_value("NONE", "authorization"), ROUTE),

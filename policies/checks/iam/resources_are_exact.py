@@ -5,6 +5,8 @@ Fix: grant through the construct that owns the resource. Actions that AWS accept
 policies/tables/star_only_actions.toml.
 """
 
+import re
+
 from policies.reading.attributes import Conf
 from policies.reading.policy import Fault, Judgement, Policy, Unresolved
 from policies.reading.policy_document import IDENTITY_POLICIES, Statement, allowing, documents
@@ -12,8 +14,12 @@ from policies.reading.references import ANY, is_unresolved
 from policies.reading.tables import rows
 
 STAR_ONLY = frozenset(row["action"] for row in rows("star_only_actions"))
-# What may follow an exact ARN, because AWS makes the rest of the name: indexes, log streams, objects.
-TAILS = {"dynamodb": ("/index/*",), "logs": (":*", ":log-stream:*"), "s3": ("/*",)}
+# Where AWS makes the rest of the name (indexes, log streams, objects), one exact parent and a star; ~ is a reference.
+CHILDREN = {
+    "dynamodb": re.compile(r"(arn:[^*?]+:table/[^*?/]+|~)/index/\*"),
+    "logs": re.compile(r"(arn:[^*?]+:log-group:[^*?:]+|~)(:log-stream)?:\*"),
+    "s3": re.compile(r"(arn:[^*?]+:::[^*?/]+|~)/\*"),
+}
 
 
 class ResourcesAreExact(Policy):
@@ -30,21 +36,21 @@ class ResourcesAreExact(Policy):
 
 
 def _judge_resource(resource: str, statement: Statement) -> Judgement:
-    if resource == "*":
-        restrictable = sorted(set(statement.actions) - STAR_ONLY)
-        if restrictable:
-            yield Fault(f'{", ".join(restrictable)} on "*": name the ARN')
-    elif is_unresolved(resource):
+    restrictable = sorted(set(statement.actions) - STAR_ONLY)
+    if is_unresolved(resource):
         yield Unresolved(f"the resource {resource} is not known before the apply")
-    elif "*" in _without_tail(resource, statement) or "?" in ANY.sub("", resource):
-        yield Fault(f"the resource {resource} matches more than one: name the ARN")
+    elif restrictable and _is_pattern(resource) and not _is_children_of_one(resource, statement):
+        yield Fault(f"{', '.join(restrictable)} on {resource}, which matches more than one: name the ARN")
 
 
-def _without_tail(resource: str, statement: Statement) -> str:
-    literal = ANY.sub("", resource)
+def _is_pattern(resource: str) -> bool:
+    return re.search(r"[*?]", ANY.sub("", resource)) is not None
+
+
+def _is_children_of_one(resource: str, statement: Statement) -> bool:
     services = {action.partition(":")[0] for action in statement.actions}
-    tails = TAILS.get(services.pop(), ()) if len(services) == 1 else ()
-    return next((literal.removesuffix(tail) for tail in tails if literal.endswith(tail)), literal)
+    allowed = CHILDREN.get(services.pop()) if len(services) == 1 else None
+    return allowed is not None and allowed.fullmatch(ANY.sub("~", resource)) is not None
 
 
 check = ResourcesAreExact()
