@@ -1,0 +1,1 @@
+"""Containers as local processes: what stands behind the emulator in place of Docker."""
