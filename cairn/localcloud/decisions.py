@@ -34,11 +34,15 @@ class Decision:
 
 
 def read(path: Path) -> Iterator[Decision]:
-    """The decisions in the log at `path`, oldest first, those before the last rotation included."""
+    """The decisions in the log at `path`, oldest first, those before the last rotation included.
+
+    A line that is being written while it is read is left out.
+    """
     for part in (path.with_name(f"{path.name}.1"), path):
         if part.exists():
-            for line in part.read_text().splitlines():
-                yield Decision(**json.loads(line))
+            for line in part.read_text().splitlines(keepends=True):
+                if line.endswith("\n"):
+                    yield Decision(**json.loads(line))
 
 
 class DecisionLog:

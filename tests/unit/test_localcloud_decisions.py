@@ -36,3 +36,11 @@ def test_does_not_grow_without_bound(tmp_path: Path, monkeypatch: pytest.MonkeyP
 
 def test_is_empty_before_the_first_decision(tmp_path: Path) -> None:
     assert list(decisions.read(tmp_path / "iam.jsonl")) == []
+
+
+def test_leaves_out_a_line_that_is_not_written_to_its_end(tmp_path: Path) -> None:
+    path = tmp_path / "iam.jsonl"
+    DecisionLog(path).write(decision(1))
+    with path.open("a") as file:
+        file.write('{"at": 2.0, "princ')
+    assert list(decisions.read(path)) == [decision(1)]

@@ -47,10 +47,8 @@ def _missing(lambda_svc: Any, name: str, qualifier: str | None, source_arn: str)
     _, configuration = lambda_svc._get_func_record_for_qualifier(name, qualifier)
     if configuration is None:
         return None
-    needed = (f"{service}:{action}" for action in _NEEDED.get(service, ()))
-    return next(
-        (action for action in needed if not execution_role.allows(configuration, action, source_arn)), None
-    )
+    needed = [f"{service}:{action}" for action in _NEEDED.get(service, ())]
+    return execution_role.first_denied(configuration, needed, source_arn) if needed else None
 
 
 def _refusal(source_arn: str, action: str) -> str:
