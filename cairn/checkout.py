@@ -1,7 +1,8 @@
 """The checkout of the repository that the tool works on."""
 
 import os
-from collections.abc import MutableMapping
+import shutil
+from collections.abc import Mapping, MutableMapping
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -13,6 +14,13 @@ def prefer_own_tools(variables: MutableMapping[str, str] = os.environ, *, root: 
     folders = variables.get("PATH", "").split(os.pathsep)
     if folders[0] != own:
         variables["PATH"] = os.pathsep.join([own, *(folder for folder in folders if folder != own)])
+
+
+def how_to_call(variables: Mapping[str, str] = os.environ, *, root: Path = ROOT) -> str:
+    """Return how the user calls this tool: through a uv of their own, else straight from the environment."""
+    own = str(root / ".tools" / "bin")
+    others = [folder for folder in variables.get("PATH", "").split(os.pathsep) if folder != own]
+    return "uv run cairn" if shutil.which("uv", path=os.pathsep.join(others)) else ".venv/bin/cairn"
 
 
 def last_up_file(root: Path = ROOT) -> Path:

@@ -1,13 +1,19 @@
 """``cairn apply``: make an environment what its stacks say."""
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from cairn.cli.console import err, out
+from cairn.cli.local_apply import apply_locally
 from cairn.cli.options import Env, Port, Stacks
 from cairn.cli.stack_progress import StackProgress
+
+if TYPE_CHECKING:
+    from cairn.terraform.result import StackResult
+    from cairn.terraform.target import Target
 
 
 def apply(
@@ -27,14 +33,24 @@ def apply(
     On this machine that is one go. Elsewhere only plan files of an earlier `cairn plan` are applied, unless
     --auto-approve is given.
     """
-    from cairn.checkout import ROOT
-    from cairn.environments import target_of
-    from cairn.terraform.checkout import runner_of
+    from cairn.environments import LOCAL, local_cloud, target_of
 
     target = target_of(env, port=port)
-    with StackProgress(err) as progress:
-        runner = runner_of(ROOT, target, stacks=stack or (), observer=progress)
-        in_one_go = plans is None and (auto_approve or target.is_local)
-        results = runner.apply() if in_one_go else runner.apply_saved(plans)
+    if env == LOCAL and plans is None:
+        results = apply_locally(local_cloud(port=port), target, stacks=stack or ())
+    else:
+        results = _apply(target, stack or (), plans, auto_approve=auto_approve)
     if not any(result.has_changes for result in results.values()):
         out.print("Nothing to change.")
+
+
+def _apply(
+    target: "Target", stacks: Sequence[str], plans: Path | None, *, auto_approve: bool
+) -> dict[str, "StackResult"]:
+    from cairn.checkout import ROOT
+    from cairn.terraform.checkout import runner_of
+
+    with StackProgress(err) as progress:
+        runner = runner_of(ROOT, target, stacks=stacks, observer=progress)
+        in_one_go = plans is None and (auto_approve or target.is_local)
+        return runner.apply() if in_one_go else runner.apply_saved(plans)

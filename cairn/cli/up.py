@@ -3,14 +3,14 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from cairn.checkout import how_to_call
 from cairn.cli.console import err, out
+from cairn.cli.local_apply import apply_locally
 from cairn.cli.options import Port
 from cairn.cli.order import show_order
 from cairn.cli.phases import Phases
-from cairn.cli.stack_progress import StackProgress
 
 if TYPE_CHECKING:
-    from cairn.localcloud import LocalCloud
     from cairn.shop.first_order import Shop
     from cairn.terraform.result import StackResult
     from cairn.terraform.target import Target
@@ -41,7 +41,8 @@ def up(port: Port = None) -> None:
     with phases.phase("Synthesize the stacks"):
         synthesize(LOCAL, reuse=True)
     target = target_of(LOCAL, port=cloud.port)
-    results = _apply(phases, cloud, target)
+    with phases.phase("Apply with Terraform", quiet=True):
+        results = apply_locally(cloud, target)
     with phases.phase("Sign the demo customer in"):
         shop = _open_shop(results, target)
     with phases.phase("Place one order", quiet=True):
@@ -49,14 +50,6 @@ def up(port: Port = None) -> None:
     cloud.save()
     write_report(last_up_file(), phases.seconds, results)
     _show_what_next(shop, phases.seconds)
-
-
-def _apply(phases: Phases, cloud: "LocalCloud", target: "Target") -> dict[str, "StackResult"]:
-    from cairn.checkout import ROOT
-    from cairn.terraform.checkout import runner_of
-
-    with phases.phase("Apply with Terraform", quiet=True), SavingProgress(cloud) as progress:
-        return runner_of(ROOT, target, observer=progress).apply()
 
 
 def _open_shop(results: Mapping[str, "StackResult"], target: "Target") -> "Shop":
@@ -69,29 +62,18 @@ def _open_shop(results: Mapping[str, "StackResult"], target: "Target") -> "Shop"
     return Shop.open(addresses, target, root=ROOT)
 
 
-class SavingProgress(StackProgress):
-    """Progress that also saves the local cloud after each stack, so that a kill costs one stack at most."""
-
-    def __init__(self, cloud: "LocalCloud") -> None:
-        super().__init__(err)
-        self._cloud = cloud
-
-    def ended(self, result: "StackResult") -> None:
-        """A stack is done."""
-        super().ended(result)
-        if result.has_changes:
-            self._cloud.save()
-
-
 def _show_what_next(shop: "Shop", seconds: Mapping[str, float]) -> None:
     addresses = shop.addresses
     out.print(f"\nThe platform is up ({sum(seconds.values()):.0f} s).", style="bold")
     out.print(f"  orders API     {addresses.orders_url}  with the header Host: {addresses.host}")
     out.print(f"  AWS            {addresses.base_url}  for every service")
     out.print("\nTry next:")
-    out.print("  uv run cairn order            place another order and follow it")
-    out.print("  uv run cairn logs orders -f   what the functions say")
-    out.print("  uv run cairn outputs          every stack's outputs")
-    out.print("  uv run cairn status           the local cloud and what is in it")
-    out.print(f"  curl -i -H 'Host: {addresses.host}' {addresses.orders_url}/me   401: no token, no answer")
-    out.print("  make down                     stop it; `make up` goes on where it stopped")
+    for command, effect in (
+        (f"{how_to_call()} order", "place another order and follow it"),
+        (f"{how_to_call()} logs orders -f", "what the functions say"),
+        (f"{how_to_call()} outputs", "every stack's outputs"),
+        (f"{how_to_call()} status", "the local cloud and what is in it"),
+        (f"curl -i -H 'Host: {addresses.host}' {addresses.orders_url}/me", "401: no token, no answer"),
+        ("make down", "stop it; `make up` goes on where it stopped"),
+    ):
+        out.print(f"  {command:<34} {effect}")

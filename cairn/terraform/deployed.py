@@ -1,4 +1,4 @@
-"""How many resources each stack's state holds, read from the state bucket."""
+"""What the state bucket says of each stack: how many resources its state holds, whether it is locked."""
 
 import json
 from typing import TYPE_CHECKING, Any
@@ -10,28 +10,51 @@ from cairn.terraform.target import Target
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
+_LOCK = ".tflock"
+
 
 def deployed_resources(assembly: Assembly, target: Target) -> dict[str, int | None]:
     """Return the managed resources of each stack; nothing for one without a state."""
+    client = _client(target)
+    return {stack.name: _count(client, stack, target.environment) for stack in assembly.stacks}
+
+
+def locked_stacks(assembly: Assembly, target: Target) -> list[str]:
+    """Return the stacks whose state someone holds, or has left locked."""
+    client = _client(target)
+    return [
+        stack.name
+        for stack in assembly.stacks
+        if _object(client, stack, target.environment, suffix=_LOCK) is not None
+    ]
+
+
+def _client(target: Target) -> "S3Client":
     from botocore.config import Config
 
-    client = session(target.variables).client(
+    return session(target.variables).client(
         "s3",
         endpoint_url=target.variables.get("AWS_ENDPOINT_URL"),
         config=Config(s3={"addressing_style": "path"}) if target.is_local else None,
     )
-    return {stack.name: _count(client, stack, target.environment) for stack in assembly.stacks}
 
 
 def _count(client: "S3Client", stack: Stack, workspace: str) -> int | None:
+    content = _object(client, stack, workspace)
+    if content is None:
+        return None
+    resources = json.loads(content)["resources"]
+    return sum(len(entry["instances"]) for entry in resources if entry["mode"] == "managed")
+
+
+def _object(client: "S3Client", stack: Stack, workspace: str, *, suffix: str = "") -> bytes | None:
     from botocore.exceptions import ClientError
 
     backend: dict[str, Any] = json.loads(stack.file.read_text())["terraform"]["backend"]["s3"]
-    key = f"{backend.get('workspace_key_prefix', 'env:')}/{workspace}/{backend['key']}"
+    key = f"{backend.get('workspace_key_prefix', 'env:')}/{workspace}/{backend['key']}{suffix}"
     try:
-        state = json.loads(client.get_object(Bucket=backend["bucket"], Key=key)["Body"].read())
+        return client.get_object(Bucket=backend["bucket"], Key=key)["Body"].read()
     except ClientError as error:
         if error.response["Error"]["Code"] in {"NoSuchKey", "NoSuchBucket", "404"}:
             return None
         raise
-    return sum(len(entry["instances"]) for entry in state["resources"] if entry["mode"] == "managed")

@@ -36,7 +36,7 @@ class LockRepair:
         if owner is not None and owner.terraform.is_alive:
             if owner.cairn.is_alive:
                 raise self._busy(stack, lock, owner.cairn.pid)
-            _stop_orphan(owner.terraform.pid)
+            stop_orphan(owner.terraform.pid)
         elif (pid := terraform_in(stack.directory)) is not None:
             raise self._busy(stack, lock, pid)
         for plugin in plugins_in(stack.directory):
@@ -63,7 +63,8 @@ class LockRepair:
         )
 
 
-def _stop_orphan(pid: int) -> None:
+def stop_orphan(pid: int) -> None:
+    """Ask the Terraform ``pid``, whose cairn is gone, to stop in good order; kill it after 30 seconds."""
     try:
         process = psutil.Process(pid)
         process.send_signal(signal.SIGINT)

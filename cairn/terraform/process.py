@@ -3,13 +3,18 @@
 import os
 import signal
 import subprocess
+import tempfile
 import threading
-from collections.abc import Callable, Mapping, Sequence
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import IO, Protocol
 
 from cairn.errors import CairnError
 from cairn.exit_codes import ExitCode
+
+_CHUNK_BYTES = 1_000_000
+_PAUSE_SEC = 0.03
 
 OnLine = Callable[[str], None]
 OnStart = Callable[[int], None]
@@ -42,7 +47,7 @@ class TerraformProcesses:
 
     def __init__(self, binary: Path) -> None:
         self._binary = binary
-        self._live: dict[int, subprocess.Popen[str]] = {}
+        self._live: dict[int, subprocess.Popen[bytes]] = {}
         self._lock = threading.Lock()
         self._stopping = False
 
@@ -57,26 +62,27 @@ class TerraformProcesses:
     ) -> int:
         """Run one command; raise ``Interrupted`` where an interrupt came before or while it ran.
 
-        Whatever happens, neither Terraform nor a plugin of it outlives the call.
+        Whatever happens, neither Terraform nor a plugin of it outlives the call. Its output goes to a file without a
+        name, not to a pipe: where this process is killed, Terraform can still finish and write its state.
         """
-        process = self._start(arguments, directory, variables)
-        try:
-            on_start(process.pid)
-            for line in process.stdout or ():
-                on_line(line.rstrip("\n"))
-            code = process.wait()
-        finally:
-            kill_group(process.pid)
-            process.wait()
-            with self._lock:
-                del self._live[process.pid]
+        with tempfile.TemporaryFile() as output:
+            process = self._start(arguments, directory, variables, output)
+            try:
+                on_start(process.pid)
+                for line in _lines(output, process):
+                    on_line(line)
+            finally:
+                kill_group(process.pid)
+                code = process.wait()
+                with self._lock:
+                    del self._live[process.pid]
         if self._stopping and code != 0:
             raise Interrupted
         return code
 
     def _start(
-        self, arguments: Sequence[str], directory: Path, variables: Mapping[str, str]
-    ) -> subprocess.Popen[str]:
+        self, arguments: Sequence[str], directory: Path, variables: Mapping[str, str], output: IO[bytes]
+    ) -> subprocess.Popen[bytes]:
         with self._lock:
             if self._stopping:
                 raise Interrupted
@@ -85,10 +91,8 @@ class TerraformProcesses:
                 cwd=directory,
                 env=dict(variables),
                 stdin=subprocess.DEVNULL,
-                stdout=subprocess.PIPE,
+                stdout=output,
                 stderr=subprocess.STDOUT,
-                text=True,
-                errors="replace",
                 start_new_session=True,
             )
             self._live[process.pid] = process
@@ -107,6 +111,22 @@ class TerraformProcesses:
             self._stopping = True
             for pid in self._live:
                 kill_group(pid)
+
+
+def _lines(output: IO[bytes], process: subprocess.Popen[bytes]) -> Iterator[str]:
+    position, rest = 0, b""
+    while True:
+        ended = process.poll() is not None
+        chunk = os.pread(output.fileno(), _CHUNK_BYTES, position)
+        position += len(chunk)
+        *whole, rest = (rest + chunk).split(b"\n")
+        yield from (line.decode(errors="replace") for line in whole)
+        if not chunk and ended:
+            break
+        if not chunk:
+            time.sleep(_PAUSE_SEC)
+    if rest:
+        yield rest.decode(errors="replace")
 
 
 def kill_group(pid: int) -> None:

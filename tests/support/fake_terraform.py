@@ -1,7 +1,7 @@
 """A program that behaves like Terraform as far as the runner sees it, and notes every call.
 
 What it does for a stack is in ``<folder>/<stack>.json``: command to ``{"events": [...], "exit": 0, "sleep_sec": 0,
-"text": ""}``. A file ``<stack>.lock`` is a held state lock; an interrupt ends it with exit code 1.
+"text": "", "last_words": ""}``. A file ``<stack>.lock`` is a held state lock; an interrupt ends it with exit code 1.
 """
 
 import json
@@ -98,13 +98,13 @@ def main(arguments: list[str]) -> int:
     """Be Terraform for one call."""
     folder, stack, started = Path(os.environ[FOLDER]), Path.cwd().name, time.time()
     try:
-        return _act(folder, stack, arguments)
+        code = _act(folder, stack, arguments)
     except KeyboardInterrupt:
-        return 1
-    finally:
-        call = {"stack": stack, "arguments": arguments, "start": started, "end": time.time()}
-        with (folder / "calls.jsonl").open("a") as notes:
-            notes.write(json.dumps(call | {"variables": dict(os.environ)}) + "\n")
+        code = 1
+    call = {"stack": stack, "arguments": arguments, "start": started, "end": time.time()}
+    with (folder / "calls.jsonl").open("a") as notes:
+        notes.write(json.dumps(call | {"variables": dict(os.environ)}) + "\n")
+    return code
 
 
 def _act(folder: Path, stack: str, arguments: list[str]) -> int:
@@ -129,6 +129,7 @@ def _follow(file: Path, command: str) -> int:
         _print(json.dumps(event))
     _print(script.get("text", ""))
     time.sleep(script.get("sleep_sec", 0))
+    _print(script.get("last_words", ""))
     return int(script.get("exit", 0))
 
 

@@ -186,6 +186,7 @@ def test_only_on_this_machine_is_applied_what_nobody_read(
     arguments: list[str],
     asked: tuple[str, Path | None],
 ) -> None:
+    monkeypatch.setattr("cairn.cli.apply.apply_locally", lambda *_, **__: runner.apply())
     assert call(monkeypatch, "apply", *arguments) == 0
     assert runner.asked == [asked]
 

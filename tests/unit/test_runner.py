@@ -6,7 +6,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -280,6 +280,28 @@ def test_ctrl_c_stops_terraform_and_starts_nothing_more(fake: FakeTerraform) -> 
     assert time.monotonic() - started < 10
     assert [call["stack"] for call in fake.calls("apply")] == ["alpha"]
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+def test_terraform_finishes_where_cairn_alone_is_killed(fake: FakeTerraform) -> None:
+    fake.script("alpha", "apply", events=[planned("a.b")], sleep_sec=1.5, last_words="{}")
+    wanted = runner(fake, stacks={"alpha": ()})
+    child = os.fork()
+    if child == 0:
+        wanted.apply()
+        os._exit(0)
+    _until(lambda: (wanted.folder / "alpha.lock-owner.json").exists() and bool(fake.calls("init")))
+    time.sleep(0.5)
+    os.kill(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+    assert not fake.calls("apply")
+    _until(lambda: bool(fake.calls("apply")))
+
+
+def _until(holds: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 15
+    while not holds():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
 
 
 def test_an_error_of_ours_leaves_no_terraform_behind(fake: FakeTerraform) -> None:
