@@ -20,6 +20,9 @@ README = (ROOT / "README.md").read_text()
 ENVIRONMENTS = sorted((ROOT / "stacks" / "environments").glob("*.toml"))
 DECISIONS = sorted((ROOT / "docs" / "adr").glob("*.md"))
 NO_SERVICES = {"kit", "contracts"}
+PATH = re.compile(r"(?:\.github|bench|cairn|docs|modules|policies|services|stacks|tests)/[\w./-]+")
+# What the how-tos make as an example, and what a run writes.
+NOT_IN_THE_REPOSITORY = re.compile(r"\b(?:returns|perf)\b|^bench/results\.json$")
 
 
 def folders(parent: str) -> set[str]:
@@ -97,6 +100,14 @@ def test_the_diagram_of_the_architecture_shows_every_stack() -> None:
 def test_every_link_leads_somewhere(document: Path) -> None:
     missing = [link for link in local_links(document.read_text()) if not (document.parent / link).exists()]
     assert missing == []
+
+
+@every_document
+def test_every_path_exists(document: Path) -> None:
+    words = {word for text in names(document.read_text()) for word in text.split()}
+    paths = {word for word in words if PATH.fullmatch(word)}
+    expected = {path for path in paths if not NOT_IN_THE_REPOSITORY.search(path)}
+    assert {path for path in expected if not (ROOT / path).exists()} == set()
 
 
 @every_document
