@@ -1,7 +1,7 @@
 """The kinds of containers: who starts a process for an image.
 
-Services of a checkout are one kind (`service_image.ServiceImages`). A database is another: its kind knows the
-server behind `postgres:16`. The first kind of `load` that matches an image starts it.
+A database is one: its kind knows the server behind `postgres:16`. The first kind of `load` that matches an image
+starts it; what none matches is a service of the checkout (`service_image.ServiceImages`).
 """
 
 import importlib
@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
-FACTORIES: tuple[str, ...] = ("cairn.localcloud.containers.service_image:ServiceImages",)
+FACTORIES: tuple[str, ...] = ()
 """`module:name` of a class or function that takes the cloud's home (a `Path`) and returns a kind."""
 
 
@@ -72,8 +72,13 @@ class ContainerKind(Protocol):
         its environment. Raises `docker.errors.APIError` of the stand-in where it cannot.
         """
 
-    def execute(self, container: ContainerSpec, command: Sequence[str]) -> tuple[int, bytes]:
-        """Run `command` beside the running container; returns its exit code and what it printed."""
+    def execute(
+        self, container: ContainerSpec, command: Sequence[str], timeout_sec: float | None = None
+    ) -> tuple[int, bytes]:
+        """Run `command` beside the running container; returns its exit code and what it printed.
+
+        Raises `TimeoutError` where it takes longer than `timeout_sec`, after killing it.
+        """
 
     def remove(self, container: ContainerSpec) -> None:
         """Forget a container that has ended. Data that outlives it on AWS stays."""

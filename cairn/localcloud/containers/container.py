@@ -1,0 +1,196 @@
+"""A container as Docker describes it, with a local process behind it."""
+
+import io
+import tarfile
+import time
+from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from cairn.localcloud.containers import output
+from cairn.localcloud.containers.health_check import HealthCheck, HealthWatch
+from cairn.localcloud.containers.kinds import ContainerKind, ContainerSpec, Workload
+from cairn.localcloud.containers.memory import MemoryWatch
+
+_STOP_SEC = 10
+
+
+class Container:
+    """What `docker.models.containers.Container` is to the emulator."""
+
+    def __init__(
+        self,
+        spec: ContainerSpec,
+        kind: ContainerKind,
+        memory: MemoryWatch,
+        on_removed: "Callable[[Container], None]",
+    ) -> None:
+        self.spec, self._kind, self._memory, self._on_removed = spec, kind, memory, on_removed
+        self._workload: Workload | None = None
+        self._health: HealthWatch | None = None
+        self._created = _now()
+        self._finished = ""
+        self.out_of_memory = False
+        (spec.folder / "log").touch()
+
+    @property
+    def id(self) -> str:
+        """64 hexadecimal digits."""
+        return self.spec.id
+
+    @property
+    def name(self) -> str:
+        """The name it was given."""
+        return self.spec.name
+
+    @property
+    def labels(self) -> Mapping[str, str]:
+        """The labels it was given."""
+        return self.spec.labels
+
+    @property
+    def status(self) -> str:
+        """`created`, `running` or `exited`."""
+        if self._workload is None:
+            return "created"
+        return "running" if self._workload.exit_code is None else "exited"
+
+    @property
+    def health(self) -> str | None:
+        """`starting`, `healthy`, `unhealthy`, or nothing where the container has no health check."""
+        return self._health.status if self._health else None
+
+    def start(self) -> None:
+        """Start it, or start it again."""
+        workload = self._workload = self._kind.start(self.spec)
+        limit = self.spec.options.get("mem_limit")
+        if limit:
+            self._memory.watch(workload.pid, int(limit), self._kill_for_memory)
+        declared = self.spec.options.get("healthcheck")
+        if declared:
+            check = HealthCheck.of(declared)
+            self._health = HealthWatch(check, lambda: self._passes(check), lambda: workload.exit_code is None)
+
+    def stop(self, timeout: float | None = None) -> None:
+        """Send the stop signal; kill after the container's own stop timeout, else after `timeout` seconds."""
+        if self._workload is not None:
+            own = self.spec.options.get("stop_timeout")
+            self._workload.stop(float(own or timeout or _STOP_SEC))
+            self._end()
+
+    def end(self, timeout_sec: float) -> None:
+        """Stop it within `timeout_sec`, whatever its own stop timeout: the cloud ends."""
+        if self._workload is not None:
+            self._workload.stop(timeout_sec)
+
+    def kill(self, signal: object = None) -> None:  # noqa: ARG002 - docker's own
+        """Kill it."""
+        if self._workload is not None:
+            self._workload.kill()
+            self._end()
+
+    def remove(self, v: bool = False, force: bool = False) -> None:  # noqa: ARG002 - docker's own
+        """Kill it where it runs, and forget it."""
+        self.kill()
+        self._kind.remove(self.spec)
+        self._on_removed(self)
+
+    def wait(self, timeout: float | None = None, **_: Any) -> dict[str, int]:
+        """Its exit code, once it has ended; raises `TimeoutError` after `timeout` seconds."""
+        deadline = time.monotonic() + (timeout or float("inf"))
+        while self._workload is not None and self._workload.exit_code is None:
+            if time.monotonic() > deadline:
+                raise TimeoutError(f"{self.name} still runs")
+            time.sleep(0.05)
+        return {"StatusCode": self._workload.exit_code or 0 if self._workload else 0}
+
+    def logs(
+        self, stream: bool = False, follow: bool = False, tail: int | str | None = None, **_: Any
+    ) -> bytes | Iterator[bytes]:
+        """What it printed, or an iterator over its lines."""
+        log = self.spec.folder / "log"
+        if stream:
+            return output.follow(log, lambda: not follow or self.status != "running")
+        return output.last_lines(log, tail if isinstance(tail, int) else None)
+
+    def exec_run(self, cmd: str | list[str], **_: Any) -> "ExecResult":
+        """Run a command beside it."""
+        return ExecResult(
+            *self._kind.execute(self.spec, ["/bin/sh", "-c", cmd] if isinstance(cmd, str) else cmd)
+        )
+
+    def put_archive(self, path: str, data: Any) -> bool:  # noqa: ARG002 - a container has one folder
+        """Unpack a tar archive into the container's folder."""
+        content = data.read() if hasattr(data, "read") else data
+        with tarfile.open(fileobj=io.BytesIO(content)) as archive:
+            archive.extractall(self.spec.folder, filter="data")
+        return True
+
+    def reload(self) -> None:
+        """Do nothing: what it says of itself is always current."""
+
+    @property
+    def attrs(self) -> dict[str, Any]:
+        """What `docker inspect` shows, as far as the emulator reads it."""
+        workload, spec = self._workload, self.spec
+        running = self.status == "running"
+        network = spec.options.get("network")
+        address = workload.address if workload else ""
+        ports = workload.ports if workload else {}
+        return {
+            "Id": self.id,
+            "Name": f"/{self.name}",
+            "Created": self._created,
+            "Config": {"Labels": dict(spec.labels), "Image": spec.image},
+            "State": {
+                "Status": self.status,
+                "Running": running,
+                "ExitCode": workload.exit_code or 0 if workload else 0,
+                "Pid": workload.pid if workload and running else 0,
+                "OOMKilled": self.out_of_memory,
+                "FinishedAt": self._finished,
+                **({"Health": {"Status": self.health}} if self.health else {}),
+            },
+            "HostConfig": {},
+            "NetworkSettings": {
+                "Networks": {network: {"IPAddress": address}} if network else {},
+                "Ports": {name: [{"HostIp": address, "HostPort": str(port)}] for name, port in ports.items()},
+            },
+        }
+
+    def _passes(self, check: HealthCheck) -> bool:
+        try:
+            return self._kind.execute(self.spec, check.command, check.timeout_sec)[0] == 0
+        except OSError:
+            return False
+
+    def _kill_for_memory(self) -> None:
+        self.out_of_memory = True
+        self.kill()
+
+    def _end(self) -> None:
+        self._finished = _now()
+        if self._workload is not None:
+            self._memory.forget(self._workload.pid)
+
+
+class ExecResult(tuple[int, bytes]):
+    """Exit code and output of a command."""
+
+    def __new__(cls, exit_code: int, printed: bytes) -> "ExecResult":
+        """A pair, as docker's is."""
+        return super().__new__(cls, (exit_code, printed))
+
+    @property
+    def exit_code(self) -> int:
+        """0 where the command succeeded."""
+        return self[0]
+
+    @property
+    def output(self) -> bytes:
+        """What it printed."""
+        return self[1]
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat().replace("+00:00", "Z")
