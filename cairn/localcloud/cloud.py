@@ -28,8 +28,9 @@ _SAVE_PATIENCE_SEC = 30.0
 class LocalCloud:
     """The AWS of one checkout, on loopback.
 
-    It outlives the process that started it. `gaps=False` runs the emulator as it was released, which only
-    the tests of the gaps want.
+    It outlives the process that started it. `images` is the folder whose `<name>/container.toml` say what a
+    container image starts, by default `services` under `root`. `gaps=False` runs the emulator as it was released,
+    which only the tests of the gaps want.
     """
 
     def __init__(
@@ -40,6 +41,7 @@ class LocalCloud:
         accounts: Sequence[str] = ("000000000000",),
         region: str = "us-east-1",
         gaps: bool = True,
+        images: Path | None = None,
     ) -> None:
         if not 1 <= port <= 65535:
             raise LocalCloudError(f"port must be 1-65535, got {port}.", code=ExitCode.USAGE)
@@ -48,6 +50,7 @@ class LocalCloud:
         self.accounts = tuple(accounts)
         self.region = region
         self._gaps = gaps
+        self._images = (images or root / "services").resolve()
 
     @property
     def endpoint(self) -> str:
@@ -111,7 +114,12 @@ class LocalCloud:
         report("Starting the emulator")
         token = secrets.token_hex(16)
         environment = emulator_environment(
-            self.files, port=self.port, region=self.region, token=token, gaps=self._gaps
+            self.files,
+            port=self.port,
+            region=self.region,
+            token=token,
+            gaps=self._gaps,
+            images=self._images,
         )
         emulator = launch(environment, self.files)
         record = Record(

@@ -13,18 +13,21 @@ from pathlib import Path
 from hypercorn.asyncio import serve
 from hypercorn.config import Config
 
-from cairn.localcloud.environment import take_token
+from cairn.localcloud.containers import stand_in
+from cairn.localcloud.environment import IMAGES, take_token
 from cairn.localcloud.layout import CloudFiles
 from cairn.localcloud.processes import MARK
 
 
 def main() -> None:
-    """Serve until SIGTERM or SIGINT, then save and end the functions' processes."""
+    """Serve until SIGTERM or SIGINT, then save and end containers and functions."""
     token = take_token()
     files = CloudFiles(Path(os.environ[MARK]))
+    stand_in.install(files.home, Path(os.environ[IMAGES]))
     try:
         asyncio.run(_serve(files, token))
     finally:
+        stand_in.end()
         _end_functions()
 
 

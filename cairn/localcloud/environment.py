@@ -2,11 +2,13 @@
 
 import os
 from collections.abc import Mapping
+from pathlib import Path
 
 from cairn.localcloud.layout import CloudFiles
 from cairn.localcloud.ports import LOOPBACK
 from cairn.localcloud.processes import MARK
 
+IMAGES = "CAIRN_LOCAL_CLOUD_IMAGES"
 _PASSED_ON = ("PATH", "LANG", "LC_ALL", "SYSTEMROOT")
 _TOKEN = "CAIRN_LOCAL_CLOUD_TOKEN"  # noqa: S105 - the name of a variable
 
@@ -39,13 +41,14 @@ def caller_environment(
 
 
 def emulator_environment(
-    files: CloudFiles, *, port: int, region: str, token: str, gaps: bool
+    files: CloudFiles, *, port: int, region: str, token: str, gaps: bool, images: Path
 ) -> dict[str, str]:
     """The whole environment of the emulator. Functions inherit it, so nothing of the user's is in it."""
     passed_on = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
     return (
         passed_on
-        | {MARK: str(files.home), _TOKEN: token, "CAIRN_LOCAL_CLOUD_GAPS": "mended" if gaps else "stock"}
+        | {MARK: str(files.home), _TOKEN: token, IMAGES: str(images)}
+        | {"CAIRN_LOCAL_CLOUD_GAPS": "mended" if gaps else "stock"}
         | _emulator_settings(files, port, region)
         | _switched_off()
     )
@@ -67,6 +70,7 @@ def _emulator_settings(files: CloudFiles, port: int, region: str) -> dict[str, s
         "LAMBDA_ACCOUNT_CONCURRENCY": "16",
         "LAMBDA_WARM_TTL_SECONDS": "60",
         "MINISTACK_COGNITO_PRETOKEN_STRICT": "1",
+        "ECS_RESTORE_RECONCILE_DELAY_SECONDS": "0.2",
         "PYTHONUNBUFFERED": "1",
     }
 

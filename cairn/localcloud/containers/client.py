@@ -58,6 +58,7 @@ class Containers:
         self._memory = MemoryWatch()
         self._known: dict[str, Container] = {}
         self._lock = threading.Lock()
+        self._closed = False
         self.made.append(self)
 
     def create(
@@ -65,6 +66,8 @@ class Containers:
         labels: Mapping[str, str] | None = None, ports: Mapping[str, Any] | None = None, **options: Any,
     ) -> Container:  # fmt: skip
         """Make a container and do not start it."""
+        if self._closed:
+            raise APIError("the cloud is ending")
         identity = uuid.uuid4().hex + uuid.uuid4().hex
         kind = self._images.kind_of(image)
         if name is not None and any(known.name == name for known in self._all()):
@@ -117,7 +120,8 @@ class Containers:
         ]
 
     def end_all(self) -> None:
-        """Stop every container at once, and kill what does not end."""
+        """Stop every container at once, kill what does not end, and make no more."""
+        self._closed = True
         stopping = [
             threading.Thread(target=container.end, args=(_LAST_STOP_SEC,)) for container in self._all()
         ]
