@@ -3,6 +3,7 @@
 import os
 import shutil
 import subprocess
+import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -72,6 +73,7 @@ def needed_files(folder: Path) -> Iterator[Path]:
 def _uv(arguments: Sequence[str], root: Path, *, what: str) -> str:
     command = [str(_uv_program(root)), *arguments, "--quiet"]
     environment = {name: value for name, value in os.environ.items() if name != "VIRTUAL_ENV"}
+    environment["UV_PYTHON"] = sys.executable
     done = subprocess.run(command, cwd=root, env=environment, capture_output=True, text=True, check=False)
     if done.returncode == 0:
         return done.stdout

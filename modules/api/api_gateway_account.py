@@ -36,7 +36,7 @@ class ApiGatewayAccount(Construct):
         Grant.add(
             self.role,
             actions=WRITE_LOGS,
-            resources=[stack_of(self).arn("logs", "*")],
+            resources=[stack_of(self).arn("logs", "log-group:*")],
         )
         api_gateway_account.ApiGatewayAccount(
             self,

@@ -375,7 +375,7 @@ def test_rejects_a_model_that_lets_too_much_in(name: str, schema: dict[str, Any]
 def test_api_gateway_may_write_logs_of_this_account_and_region_and_nothing_else() -> None:
     found = synthesize(lambda stack: ApiGatewayAccount(stack, "Account"))
     (statement,) = found.statements()
-    assert statement["Resource"] == ["arn:aws:logs:eu-west-1:123456789012:*"]
+    assert statement["Resource"] == ["arn:aws:logs:eu-west-1:123456789012:log-group:*"]
     assert {action.split(":")[0] for action in statement["Action"]} == {"logs"}
     assert not [action for action in statement["Action"] if "Delete" in action or "*" in action]
     assert found.resource("aws_api_gateway_account")["depends_on"][0].startswith("aws_iam_role_policy.")

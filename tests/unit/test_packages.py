@@ -8,6 +8,7 @@ import sys
 import sysconfig
 import tomllib
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -26,6 +27,19 @@ def checkout(folder: Path) -> Path:
         shutil.copy(ROOT / name, folder / name)
     shutil.copytree(ROOT / "services", folder / "services", ignore=shutil.ignore_patterns("__pycache__"))
     return folder
+
+
+def the_uv() -> str:
+    """Return the uv of this checkout, or else the one on PATH."""
+    own = ROOT / ".tools" / "bin" / "uv"
+    return str(own if own.exists() else shutil.which("uv"))
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _copies_use_the_uv_of_this_checkout() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("UV", the_uv())
+        yield
 
 
 @pytest.fixture(scope="module")
@@ -223,7 +237,7 @@ def test_says_how_to_get_uv_where_it_is_absent(root: Path, monkeypatch: pytest.M
 def test_finds_the_uv_that_the_makefile_installed(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     tools = root / ".tools" / "bin"
     tools.mkdir(parents=True, exist_ok=True)
-    (tools / "uv").symlink_to(os.environ.get("UV") or str(shutil.which("uv")))
+    (tools / "uv").symlink_to(the_uv())
     monkeypatch.setenv("PATH", "")
     monkeypatch.delenv("UV", raising=False)
     assert build("users", root).path.exists()
