@@ -42,10 +42,10 @@ fmt: setup ## Format the code and mend what the linter can
 	@$(RUN)/ruff format .
 
 synth: setup ## Write Terraform for ENV (default local) into cdktf.out
+	@$(RUN)/cairn package
 	@$(RUN)/cairn synth --env $(ENV)
 
-scan: setup ## Judge ENV (default local) against the policies
-	@$(RUN)/cairn synth --env $(ENV)
+scan: synth ## Judge ENV (default local) against the policies
 	@$(RUN)/cairn scan --env $(ENV)
 
 bench: setup ## Measure speed, into bench/results.json

@@ -43,7 +43,7 @@ class SavedPlans:
             if stack not in states:
                 raise CairnError(
                     f"{stack} in {environment} has no saved plan.",
-                    "Outside this machine only what was planned and read is applied.",
+                    "Only what was planned, and not applied since, can be applied from a plan.",
                     do,
                     code=ExitCode.REFUSED,
                 )
