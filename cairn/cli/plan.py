@@ -30,7 +30,7 @@ def plan(
     from cairn.environments import target_of
     from cairn.terraform.checkout import runner_of
 
-    with StackProgress(err, planning=True) as progress:
+    with StackProgress(err) as progress:
         runner = runner_of(ROOT, target_of(env, port=port), stacks=stack or (), observer=progress)
         results = runner.plan(out_folder, with_text=out_folder is not None)
     if as_json:

@@ -17,12 +17,12 @@ _DOING = {"create": "creating", "update": "changing", "delete": "destroying"}
 class StackProgress:
     """An ``Observer`` for people; use it as a context manager."""
 
-    def __init__(self, console: Console, *, planning: bool = False) -> None:
+    def __init__(self, console: Console) -> None:
         self._console = console
-        self._planning = planning
         self._lock = threading.Lock()
         self._bars: dict[str, TaskID] = {}
         self._planned: dict[str, int] = {}
+        self._phases: dict[str, str] = {}
         self._busy: dict[str, dict[str, str]] = {}
         self._progress = Progress(
             TextColumn("{task.fields[stack]:<14}"),
@@ -52,6 +52,7 @@ class StackProgress:
                 bar = self._bars[stack] = self._progress.add_task(phase, stack=stack, total=0)
             self._busy[stack] = {}
             self._planned[stack] = 0
+            self._phases[stack] = phase
             self._progress.reset(bar, total=0, description=phase)
 
     def event(self, stack: str, event: Event) -> None:
@@ -77,10 +78,8 @@ class StackProgress:
 
     def ended(self, result: StackResult) -> None:
         """A stack is done."""
-        self._finish(
-            result.stack,
-            f"{result.stack:<14} {counts(result, planned=self._planning)} ({result.seconds:.1f} s)",
-        )
+        told = counts(result, planned=self._phases.get(result.stack) == "plan")
+        self._finish(result.stack, f"{result.stack:<14} {told} ({result.seconds:.1f} s)")
 
     def failed(self, stack: str) -> None:
         """``stack`` failed or was interrupted."""

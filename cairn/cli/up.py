@@ -9,6 +9,7 @@ from cairn.cli.local_apply import apply_locally
 from cairn.cli.options import Port
 from cairn.cli.order import show_order
 from cairn.cli.phases import Phases
+from cairn.errors import CairnError
 
 if TYPE_CHECKING:
     from cairn.shop.first_order import Shop
@@ -46,9 +47,15 @@ def up(port: Port = None) -> None:
     with phases.phase("Sign the demo customer in"):
         shop = _open_shop(results, target)
     with phases.phase("Place one order", quiet=True):
-        show_order(shop, sku="sku-1", quantity=2, patience_sec=_PATIENCE_SEC)
+        followed = show_order(shop, sku="sku-1", quantity=2, patience_sec=_PATIENCE_SEC)
     cloud.save()
     write_report(last_up_file(), phases.seconds, results)
+    if not followed:
+        raise CairnError(
+            "The platform is up, but its first order was not followed to the end.",
+            f"No OrderPlaced was seen on the event bus within {_PATIENCE_SEC:.0f} s.",
+            f"What the functions said: `{how_to_call()} logs orders`.",
+        )
     _show_what_next(shop, phases.seconds)
 
 
