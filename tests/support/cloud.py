@@ -43,7 +43,7 @@ def new_account(cloud: LocalCloud) -> Account:
 @pytest.fixture(scope="session")
 def local_cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalCloud]:
     """The local cloud of this test session, on a port and in a folder of its own."""
-    cloud = _started(tmp_path_factory.mktemp("cloud"))
+    cloud = started_cloud(tmp_path_factory.mktemp("cloud"))
     try:
         yield cloud
     finally:
@@ -56,7 +56,8 @@ def account(local_cloud: LocalCloud) -> Account:
     return new_account(local_cloud)
 
 
-def _started(root: Path, attempts: int = 5) -> LocalCloud:
+def started_cloud(root: Path, attempts: int = 5) -> LocalCloud:
+    """Start a local cloud below ``root`` on a port that is free; who asks stops it."""
     for attempt in range(1, attempts + 1):
         cloud = LocalCloud(root, port=free_port(), accounts=())
         try:

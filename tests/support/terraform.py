@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from cairn.recovery import RestorePoint, recover
 from cairn.terraform.assembly import Assembly
 from cairn.terraform.binary import TerraformBinary
 from cairn.terraform.cli_config import cli_config
+from cairn.terraform.lock_owners import LockOwners
 from cairn.terraform.result import StackResult
 from cairn.terraform.runner import Runner
 from cairn.terraform.target import Target
@@ -44,6 +46,16 @@ class Deployment:
     def apply(self, *stacks: str) -> dict[str, StackResult]:
         """Apply these stacks (all of them by default), dependencies first."""
         return self._runner(stacks).apply()
+
+    def apply_restorably(self) -> dict[str, StackResult]:
+        """Apply as ``cairn up`` does: clear up after a killed run first, and leave a point to go back to."""
+        runner = self._runner(())
+        point = RestorePoint.of(self.account.cloud, notes=runner.folder)
+        recover(point, runner.assembly, runner.target, LockOwners(runner.folder), tell=print)
+        point.take()
+        results = runner.apply()
+        point.discard()
+        return results
 
     def destroy(self, *stacks: str) -> dict[str, StackResult]:
         """Destroy these stacks, dependents first."""
