@@ -19,6 +19,17 @@ LIMITS: tuple[Limit, ...] = (
         "EC2", "Security groups, network ACLs, routes and endpoints decide what reaches what", "Stored alone"
     ),
     Limit(
+        "ECS",
+        "CPU, disk, users, capabilities and a read-only file system bound a container",
+        "Memory does: a watcher kills above the limit",
+    ),
+    Limit("ECS", "An image is built, pushed and pulled", "Its command starts from the checkout"),
+    Limit(
+        "ECS, Elastic Load Balancing",
+        "A target or container is healthy after several checks at their interval",
+        "After the first that succeeds; failures count as on AWS",
+    ),
+    Limit(
         "EventBridge",
         "A failed delivery is repeated, and ends in the target's dead-letter queue",
         "It is lost",

@@ -8,7 +8,7 @@ import pytest
 from cairn.localcloud import LocalCloud
 from cairn.localcloud.gaps.table import GAPS
 from tests.contracts.gaps.statement import load
-from tests.support.cloud import Account
+from tests.support.cloud import IMAGES, Account
 from tests.support.ports import free_port
 
 pytestmark = pytest.mark.integration
@@ -21,7 +21,9 @@ _accounts = itertools.count(620_000_000_001)
 @pytest.fixture(scope="session")
 def stock(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalCloud]:
     """The emulator as it was released, with no gap mended."""
-    cloud = LocalCloud(tmp_path_factory.mktemp("stock"), port=free_port(), accounts=(), gaps=False)
+    cloud = LocalCloud(
+        tmp_path_factory.mktemp("stock"), port=free_port(), accounts=(), gaps=False, images=IMAGES
+    )
     cloud.start()
     yield cloud
     cloud.stop()

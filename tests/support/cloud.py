@@ -11,6 +11,7 @@ from cairn.localcloud import LocalCloud, PortTakenError
 from tests.support.clients import Clients
 from tests.support.ports import free_port
 
+IMAGES = Path(__file__).parent / "images"
 _numbers = itertools.count(910_000_000_001)
 
 
@@ -59,7 +60,7 @@ def account(local_cloud: LocalCloud) -> Account:
 def started_cloud(root: Path, attempts: int = 5) -> LocalCloud:
     """Start a local cloud below ``root`` on a port that is free; who asks stops it."""
     for attempt in range(1, attempts + 1):
-        cloud = LocalCloud(root, port=free_port(), accounts=())
+        cloud = LocalCloud(root, port=free_port(), accounts=(), images=IMAGES)
         try:
             cloud.start()
         except PortTakenError:

@@ -19,6 +19,7 @@ from cairn.localcloud.containers.process import Process
 from cairn.localcloud.processes import MARK
 
 CONTAINER_MARK = "CAIRN_CONTAINER"
+ROOT = "/app"
 TASK_LABEL = "com.amazonaws.ecs.task-arn"
 
 
@@ -93,7 +94,9 @@ class ServiceImages:
         )
 
     def _folder(self, container: ContainerSpec) -> Path:
-        return Path(container.options.get("working_dir") or self._images.parent)
+        """Where it runs: `/app` of the image is the checkout."""
+        inside = str(container.options.get("working_dir") or ROOT).removeprefix(ROOT)
+        return self._images.parent / inside.lstrip("/")
 
     def _environment(
         self, container: ContainerSpec, definition: ImageDefinition, address: str

@@ -1,5 +1,6 @@
 """The gaps, in the order in which they are mended."""
 
+from cairn.localcloud.gaps.container_gaps import CONTAINER_GAPS
 from cairn.localcloud.gaps.gap import Gap, Kind
 
 GAPS: tuple[Gap, ...] = (
@@ -165,4 +166,5 @@ GAPS: tuple[Gap, ...] = (
         behaviour="A stream keeps its records for a day, and a mapping its place, through a restart",
         kind=Kind.MENDED,
     ),
+    *CONTAINER_GAPS,
 )

@@ -1,0 +1,110 @@
+"""A role as an AWS service takes it on: asked of its trust policy, and what it then may do."""
+
+import copy
+import json
+import time
+from dataclasses import dataclass
+from typing import Any
+
+
+class CannotAssumeError(Exception):
+    """The role is missing, or its trust policy does not let the service take it on."""
+
+
+@dataclass(frozen=True)
+class RoleSession:
+    """Temporary credentials of a role. `expires_at` is in seconds since the epoch."""
+
+    role_arn: str
+    arn: str
+    access_key_id: str
+    secret_access_key: str
+    token: str
+    expires_at: float
+
+    def refusal(self, action: str, resource_arn: str) -> str | None:
+        """Why the role may not do `action` on `resource_arn`, as AWS says it; nothing where it may.
+
+        To be called in the account and region of the role's work.
+        """
+        from ministack.core import iam_evaluator
+        from ministack.core.responses import get_region
+
+        service = action.split(":")[0]
+        if iam_evaluator.enforce(self.access_key_id, action, service, get_region(), resource_arn) is None:
+            return None
+        return (
+            f"AccessDeniedException: User: {self.arn} is not authorized to perform: {action} on resource: "
+            f"{resource_arn} because no identity-based policy allows the {action} action"
+        )
+
+
+def assume(
+    role_arn: str, *, service: str, source_arn: str, session_name: str, duration_sec: int = 3600
+) -> RoleSession:
+    """The session that `service` takes on for `source_arn`; raises `CannotAssumeError`."""
+    from ministack.services import iam, sts
+
+    account_id, name = role_arn.split(":")[4], role_arn.rsplit("/", 1)[-1]
+    role = iam._roles.get_scoped(account_id, None, name)
+    if role is None or role.get("Arn") != role_arn or not _trusts(role, service, source_arn):
+        raise CannotAssumeError(role_arn)
+    session = RoleSession(
+        role_arn,
+        f"arn:aws:sts::{account_id}:assumed-role/{name}/{session_name}",
+        sts._gen_session_access_key(),
+        sts._gen_secret(),
+        sts._gen_session_token(),
+        time.time() + duration_sec,
+    )
+    sts.register_session(
+        session.access_key_id,
+        {
+            "Arn": session.arn,
+            "UserId": f"{role['RoleId']}:{session_name}",
+            "SecretAccessKey": session.secret_access_key,
+            "SessionToken": session.token,
+            "Expiration": session.expires_at,
+            "AccountId": account_id,
+            "PrincipalType": "AssumedRole",
+        },
+    )
+    return session
+
+
+def _trusts(role: dict[str, Any], service: str, source_arn: str) -> bool:
+    from ministack.core import iam_evaluator
+    from ministack.core.responses import get_region
+
+    source_account = source_arn.split(":")[4]
+    context = iam_evaluator.EvalContext(
+        service,
+        "Service",
+        source_account,
+        "sts:AssumeRole",
+        role["Arn"],
+        get_region(),
+        service_context={"aws:sourcearn": source_arn, "aws:sourceaccount": source_account},
+    )
+    document = _addressed_to(service, role.get("AssumeRolePolicyDocument", "{}"))
+    return bool(iam_evaluator.evaluate_trust_policy(document, service, context))
+
+
+def _addressed_to(service: str, document: Any) -> dict[str, Any]:
+    """The trust policy's statements about `service`; the emulator knows services as principals no further."""
+    policy = json.loads(document) if isinstance(document, str) else copy.deepcopy(document)
+    statements = policy.get("Statement", [])
+    statements = [statements] if isinstance(statements, dict) else statements
+    policy["Statement"] = [
+        {**statement, "Principal": "*"}
+        for statement in statements
+        if _names(statement.get("Principal"), service)
+    ]
+    return dict(policy)
+
+
+def _names(principal: Any, service: str) -> bool:
+    if not isinstance(principal, dict):
+        return bool(principal == "*")
+    named = principal.get("Service", [])
+    return service in ([named] if isinstance(named, str) else named)
