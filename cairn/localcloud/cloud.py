@@ -63,6 +63,11 @@ class LocalCloud:
         return self.files.log
 
     @property
+    def authority_path(self) -> Path:
+        """The certificate that clients of its databases and caches trust; there once one has been made."""
+        return self.files.authority
+
+    @property
     def decisions_path(self) -> Path:
         """IAM decisions as JSON lines; the file before the last rotation ends in `.1`."""
         return self.files.decisions

@@ -38,6 +38,11 @@ class CloudFiles:
         return self.home / "iam.jsonl"
 
     @property
+    def authority(self) -> Path:
+        """The certificate authority of the databases and caches: what their clients trust."""
+        return self.home / "tls" / "ca.pem"
+
+    @property
     def state(self) -> Path:
         """One file per AWS service."""
         return self.home / "state"
