@@ -1,0 +1,111 @@
+"""What clients connect to: a listener that speaks TLS and passes the plain stream on to a server."""
+
+import asyncio
+import contextlib
+import ssl
+import threading
+from collections.abc import Awaitable, Callable
+from concurrent.futures import Future
+from typing import Any, cast
+
+from cairn.localcloud.databases.places import Place
+from cairn.localcloud.ports import LOOPBACK
+
+Greeting = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[bytes | None]]
+"""Speaks with a client before the server does; returns what the server is to get first, or None to hang up."""
+
+_CHUNK_BYTES = 65536
+_GREETING_SEC = 30.0
+
+
+class Listener:
+    """Passes connections to `place` on to a port of 127.0.0.1, from its start until `close`.
+
+    With `greeting` the client is spoken to first (PostgreSQL asks for TLS in its own protocol); with
+    `tls` a connection is TLS from its first byte.
+    """
+
+    def __init__(
+        self,
+        place: Place,
+        inner_port: int,
+        *,
+        greeting: Greeting | None = None,
+        tls: ssl.SSLContext | None = None,
+    ) -> None:
+        self.place = place
+        self._inner_port = inner_port
+        self._greeting = greeting
+        self._open: set[asyncio.Task[Any]] = set()
+        self._server = _on_the_loop(
+            asyncio.start_server(self._serve, place.address, place.port, ssl=tls, limit=_CHUNK_BYTES)
+        ).result()
+
+    def close(self) -> None:
+        """Stop listening and cut every connection."""
+        _on_the_loop(self._end()).result(timeout=5)
+
+    async def _end(self) -> None:
+        self._server.close()
+        for task in list(self._open):
+            task.cancel()
+        await asyncio.gather(*self._open, return_exceptions=True)
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = cast("asyncio.Task[Any]", asyncio.current_task())
+        self._open.add(task)
+        try:
+            first = await asyncio.wait_for(self._greeted(reader, writer), _GREETING_SEC)
+            if first is not None:
+                await self._pass_on(first, reader, writer)
+        except (OSError, ssl.SSLError, asyncio.IncompleteReadError, TimeoutError, asyncio.CancelledError):
+            pass
+        finally:
+            self._open.discard(task)
+            writer.close()
+
+    async def _greeted(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bytes | None:
+        return b"" if self._greeting is None else await self._greeting(reader, writer)
+
+    async def _pass_on(
+        self, first: bytes, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    ) -> None:
+        server_reader, server_writer = await asyncio.open_connection(LOOPBACK, self._inner_port)
+        server_writer.write(first)
+        ways = {
+            asyncio.ensure_future(_copy(reader, server_writer)),
+            asyncio.ensure_future(_copy(server_reader, writer)),
+        }
+        try:
+            await asyncio.wait(ways, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for way in ways:
+                way.cancel()
+            await asyncio.gather(*ways, return_exceptions=True)
+            server_writer.close()
+
+
+async def _copy(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    while content := await reader.read(_CHUNK_BYTES):
+        writer.write(content)
+        await writer.drain()
+    with contextlib.suppress(OSError, RuntimeError):
+        await writer.drain()
+
+
+_loop: asyncio.AbstractEventLoop | None = None
+_starting = threading.Lock()
+
+
+def _on_the_loop[T](work: Awaitable[T]) -> "Future[T]":
+    """Run `work` on the loop that every listener shares, in a thread of its own."""
+    global _loop
+    with _starting:
+        if _loop is None:
+            _loop = asyncio.new_event_loop()
+            threading.Thread(target=_loop.run_forever, daemon=True, name="cairn-listeners").start()
+    return asyncio.run_coroutine_threadsafe(_awaited(work), _loop)
+
+
+async def _awaited[T](work: Awaitable[T]) -> T:
+    return await work

@@ -1,0 +1,91 @@
+"""A replication group has the endpoint it was made with, at the port of its engine, after every restart too.
+
+The emulator counts ports up, starts no server after a restart until someone asks, and then at another
+port than the one that it names.
+https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/Endpoints.html
+"""
+
+import threading
+from typing import Any
+
+from cairn.localcloud.databases.grounds import Grounds
+from cairn.localcloud.gaps.around import Function, around
+
+Record = dict[str, Any]
+
+
+def install() -> None:
+    """Give every cache a place for good, start it with the cloud, delete its data with it."""
+    from ministack.services import elasticache
+
+    grounds = Grounds.here()
+    elasticache._serverless_ca = grounds.authority.pem
+    _keep_endpoints(elasticache, grounds)
+    _forget_the_deleted(elasticache, grounds)
+
+    @around(elasticache, "_install_node_tls")
+    def _none(_: Function, *__: Any) -> None:
+        """The listener has a certificate of its own."""
+
+    @around(elasticache, "load_persisted_state")
+    def _load(original: Function, state: Any) -> Any:
+        loaded = original(state)
+        elasticache._serverless_ca = grounds.authority.pem
+        threading.Thread(target=elasticache._ensure_live_containers, daemon=True, name="caches").start()
+        return loaded
+
+
+def _keep_endpoints(elasticache: Any, grounds: Grounds) -> None:
+    @around(elasticache, "_spawn_redis_container")
+    def _spawn(original: Function, name: str, *arguments: Any, labels: Record, **options: Any) -> Any:
+        host, port, container_id = original(name, *arguments, labels=labels, **options)
+        place = grounds.places.of(name)
+        if container_id is None or place is None:
+            return host, port, container_id
+        _tell_the_record(elasticache, labels, place.address, place.port)
+        return place.address, place.port, container_id
+
+    @around(elasticache, "_ensure_live_containers_locked")
+    def _start_again(original: Function) -> None:
+        """A member of a group has the group's server, and none of its own."""
+        for pending in list(elasticache._pending_cluster_respawn):
+            cluster = elasticache._clusters.get_scoped(*pending)
+            if cluster and cluster.get("ReplicationGroupId"):
+                elasticache._pending_cluster_respawn.discard(pending)
+        original()
+
+
+def _tell_the_record(elasticache: Any, labels: Record, address: str, port: int) -> None:
+    """A group that was restored keeps the endpoints it had: they are another's if the address was taken."""
+    scope = labels["account_id"], labels["region"]
+    group = elasticache._replication_groups.get_scoped(*scope, labels.get("rg_id", ""))
+    for shard in (group or {}).get("NodeGroups", ()):
+        if shard["NodeGroupId"] == labels["node_group"]:
+            endpoints = [shard["PrimaryEndpoint"], shard["ReaderEndpoint"]]
+            endpoints += [member["ReadEndpoint"] for member in shard["NodeGroupMembers"]]
+            for endpoint in endpoints:
+                endpoint.update(Address=address, Port=port)
+
+
+def _forget_the_deleted(elasticache: Any, grounds: Grounds) -> None:
+    @around(elasticache, "_delete_replication_group")
+    def _delete_group(original: Function, parameters: Any) -> Any:
+        identity = elasticache._p(parameters, "ReplicationGroupId")
+        group = elasticache._replication_groups.get(identity)
+        shards = [shard["NodeGroupId"] for shard in (group or {}).get("NodeGroups", ())]
+        response = original(parameters)
+        if response[0] == 200:
+            for shard in shards:
+                grounds.forget(f"{_prefix(elasticache, 'rg-')}{identity}-{shard}")
+        return response
+
+    @around(elasticache, "_delete_cache_cluster")
+    def _delete_cluster(original: Function, parameters: Any) -> Any:
+        response = original(parameters)
+        if response[0] == 200:
+            grounds.forget(f"{_prefix(elasticache, '')}{elasticache._p(parameters, 'CacheClusterId')}")
+        return response
+
+
+def _prefix(elasticache: Any, kind: str) -> str:
+    return f"ministack-elasticache-{kind}{elasticache.get_account_id()}-{elasticache.get_region()}-"

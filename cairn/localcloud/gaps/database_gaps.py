@@ -1,0 +1,36 @@
+"""The gaps of RDS and ElastiCache."""
+
+from cairn.localcloud.gaps.gap import Gap, Kind
+
+DATABASE_GAPS: tuple[Gap, ...] = (
+    Gap(
+        name="database_servers",
+        area="RDS",
+        behaviour="A cluster has one endpoint for life, at which a PostgreSQL takes its password and TLS",
+        kind=Kind.MENDED,
+    ),
+    Gap(
+        name="cache_servers",
+        area="ElastiCache",
+        behaviour="A replication group has one endpoint for life, at which a Valkey takes its token and TLS",
+        kind=Kind.MENDED,
+    ),
+    Gap(
+        name="database_log_exports",
+        area="RDS",
+        behaviour="A database is read back with the logs that it exports",
+        kind=Kind.STOOD_IN,
+    ),
+    Gap(
+        name="replication_group_key",
+        area="ElastiCache",
+        behaviour="A replication group is read back with the key that it is encrypted with",
+        kind=Kind.STOOD_IN,
+    ),
+    Gap(
+        name="cache_parameters",
+        area="ElastiCache",
+        behaviour="The parameters that a user has set can be asked for alone",
+        kind=Kind.MENDED,
+    ),
+)

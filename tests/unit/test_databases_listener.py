@@ -1,0 +1,136 @@
+"""The TLS listener before a server: who gets through, and what the server sees."""
+
+import socket
+import ssl
+import struct
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from cairn.localcloud.databases.authority import Authority
+from cairn.localcloud.databases.listener import Listener
+from cairn.localcloud.databases.places import Place
+from cairn.localcloud.databases.postgres_greeting import PostgresGreeting
+from tests.support.ports import free_port
+
+TLS_REQUEST = struct.pack("!II", 8, 80877103)
+STARTUP = struct.pack("!II", 41, 196608) + b"user\0ledger\0database\0orders\0\0" + b"\0" * 4
+
+
+@pytest.fixture
+def echo() -> Iterator[int]:
+    """The port of a server that sends back what it gets."""
+    server = socket.create_server(("127.0.0.1", 0))
+
+    def serve() -> None:
+        while True:
+            try:
+                connection, _ = server.accept()
+            except OSError:
+                return
+            threading.Thread(target=_echo, args=(connection,), daemon=True).start()
+
+    threading.Thread(target=serve, daemon=True).start()
+    yield server.getsockname()[1]
+    server.close()
+
+
+def _echo(connection: socket.socket) -> None:
+    with connection:
+        while content := connection.recv(65536):
+            connection.sendall(content)
+
+
+@pytest.fixture
+def authority(tmp_path: Path) -> Authority:
+    return Authority(tmp_path / "tls" / "ca.pem")
+
+
+@pytest.fixture
+def place() -> Place:
+    return Place("127.0.0.1", free_port(), own=False)
+
+
+def _client_context(authority: Authority) -> ssl.SSLContext:
+    return ssl.create_default_context(cafile=str(authority.certificate))
+
+
+def _connect(place: Place) -> socket.socket:
+    return socket.create_connection((place.address, place.port), timeout=5)
+
+
+def test_a_verified_tls_stream_reaches_the_server(authority: Authority, place: Place, echo: int) -> None:
+    listener = Listener(place, echo, tls=authority.server_context("cache", ["localhost"], ["127.0.0.1"]))
+    content = b"x" * 1_000_000
+    for name in ("localhost", "127.0.0.1"):
+        with _client_context(authority).wrap_socket(_connect(place), server_hostname=name) as client:
+            sender = threading.Thread(target=client.sendall, args=(content,))
+            sender.start()
+            got = b""
+            while len(got) < len(content):
+                got += client.recv(65536)
+            sender.join()
+            assert got == content
+    with pytest.raises(ssl.SSLCertVerificationError):
+        _client_context(authority).wrap_socket(_connect(place), server_hostname="example.org")
+    listener.close()
+
+
+def test_a_plain_stream_does_not(authority: Authority, place: Place, echo: int) -> None:
+    listener = Listener(place, echo, tls=authority.server_context("cache", ["localhost"], ["127.0.0.1"]))
+    with _connect(place) as client:
+        client.sendall(b"PING\r\n")
+        assert b"PING" not in client.recv(100)
+    listener.close()
+
+
+def test_postgres_clients_ask_for_tls(authority: Authority, place: Place, echo: int) -> None:
+    tls = authority.server_context("ledger", ["localhost"], ["127.0.0.1"])
+    listener = Listener(place, echo, greeting=PostgresGreeting(tls, lambda: True))
+    plain = _connect(place)
+    plain.sendall(struct.pack("!II", 8, 80877104))
+    assert plain.recv(1) == b"N"
+    plain.sendall(TLS_REQUEST)
+    assert plain.recv(1) == b"S"
+    with _client_context(authority).wrap_socket(plain, server_hostname="localhost") as client:
+        client.sendall(STARTUP)
+        assert client.recv(100) == STARTUP
+    listener.close()
+
+
+def test_postgres_clients_without_tls_are_refused_where_it_is_forced(
+    authority: Authority, place: Place, echo: int
+) -> None:
+    forced = [True]
+    tls = authority.server_context("ledger", ["localhost"], ["127.0.0.1"])
+    listener = Listener(place, echo, greeting=PostgresGreeting(tls, lambda: forced[0]))
+    with _connect(place) as client:
+        client.sendall(STARTUP)
+        answer = client.recv(500)
+        assert answer.startswith(b"E")
+        assert b'user "ledger", database "orders", no encryption' in answer
+        assert client.recv(1) == b""
+    forced[0] = False
+    with _connect(place) as client:
+        client.sendall(STARTUP)
+        assert client.recv(100) == STARTUP
+    listener.close()
+
+
+def test_closing_cuts_connections_and_frees_the_port(authority: Authority, place: Place, echo: int) -> None:
+    listener = Listener(place, echo)
+    client = _connect(place)
+    client.sendall(b"hello")
+    assert client.recv(5) == b"hello"
+    listener.close()
+    assert client.recv(1) == b""
+    assert place.is_free()
+
+
+def test_the_authority_is_made_once(authority: Authority) -> None:
+    again = Authority(authority.certificate)
+    assert again.pem == authority.pem
+    assert {path.name for path in authority.certificate.parent.iterdir()} == {"ca.pem", "ca.key"}
+    assert all(path.stat().st_mode & 0o077 == 0 for path in authority.certificate.parent.iterdir())
