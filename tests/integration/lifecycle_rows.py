@@ -7,12 +7,25 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from modules.api import ApiGatewayAccount, BasePathMapping, CustomDomain, RestApi
 from modules.auth import ResourceServer, UserPool, UserPoolClient
+from modules.compute import Function, Package
 from modules.core import PlatformStack
+from modules.discovery import DiscoverableService, Namespace
 from modules.encryption import Key
 from modules.iam import PermissionsBoundary, Role, ServicePrincipal
-from modules.network import PrivateNetwork
-from modules.observability import LogGroup
+from modules.messaging import (
+    DeadLetterQueue,
+    EventBus,
+    EventRule,
+    FunctionTarget,
+    LogGroupTarget,
+    Queue,
+    QueueTarget,
+    Topic,
+)
+from modules.network import PrivateNetwork, SecurityGroup
+from modules.observability import Alarm, LogGroup, Metric
 from modules.storage import Attribute, Table
 from modules.waf import WebAcl
 
@@ -24,12 +37,12 @@ Now = Callable[[Any, Any], Any]
 class Row:
     """``name`` is the construct's class and its id in the stack; ``build`` gets the rows above by their names.
 
-    Every role needs the boundary before it is made, so the boundary has a ``stack`` that is applied first.
+    ``in_place`` is false for a construct whose every argument AWS fixes when the resource is made.
     """
 
     name: str
     build: Callable[[PlatformStack, Made, Now], Any]
-    stack: str = "modules"
+    in_place: bool = True
 
 
 def _key(stack: PlatformStack, _made: Made, now: Now) -> Key:
@@ -89,7 +102,7 @@ def _network(stack: PlatformStack, made: Made, now: Now) -> PrivateNetwork:
         cidr="10.77.0.0/16",
         availability_zones=[f"{stack.settings.region}{zone}" for zone in "ab"],
         nat_gateways=now(1, 2),
-        interface_endpoints=(),
+        interface_endpoints=("sqs",),
         flow_log_key=made["Key"],
     )
 
@@ -122,15 +135,182 @@ def _client(stack: PlatformStack, made: Made, now: Now) -> UserPoolClient:
     )
 
 
+def _topic(stack: PlatformStack, made: Made, _now: Now) -> Topic:
+    return Topic(stack, "Topic", name="lifecycle", key=made["Key"])
+
+
+def _alarm(stack: PlatformStack, made: Made, now: Now) -> Alarm:
+    return Alarm(
+        stack,
+        "Alarm",
+        name="lifecycle",
+        description="Goes off",
+        metric=Metric("Cairn", "Lifecycle", {"service": "rows"}, statistic=now("p99", "p95")),
+        threshold=now(1, 2),
+        evaluation_periods=now(1, 3),
+        actions=[made["Topic"]],
+    )
+
+
+def _dead_letter_queue(stack: PlatformStack, made: Made, _now: Now) -> DeadLetterQueue:
+    queue = DeadLetterQueue(stack, "DeadLetterQueue", name="lifecycle-failed", key=made["Key"])
+    queue.add_alarms([made["Topic"]])
+    return queue
+
+
+def _queue(stack: PlatformStack, made: Made, now: Now) -> Queue:
+    return Queue(
+        stack,
+        "Queue",
+        name="lifecycle",
+        key=made["Key"],
+        visibility_timeout_sec=now(30, 60),
+        max_receive_count=now(5, 3),
+    )
+
+
+def _function(stack: PlatformStack, made: Made, now: Now) -> Function:
+    function = Function(
+        stack,
+        "Function",
+        name="lifecycle",
+        description=now("Does", "Does more"),
+        package=Package(made["package"]),
+        handler="lifecycle.handler",
+        environment={"ROUND": now("first", "second")},
+        key=made["Key"],
+        memory_mb=now(128, 256),
+        reserved_concurrency=now(2, 3),
+        failure_destination=made["DeadLetterQueue"],
+    )
+    made["Table"].grant_get_item(function)
+    if now(False, True):
+        made["Queue"].grant_send_messages(function)
+    function.consume_stream(made["Table"], failure_queue=made["DeadLetterQueue"], batch_size=now(10, 20))
+    function.add_alarms([made["Topic"]])
+    return function
+
+
+def _event_bus(stack: PlatformStack, made: Made, now: Now) -> EventBus:
+    return EventBus(
+        stack, "EventBus", name="lifecycle", key=made["Key"], description=now("Carries", "Carries more")
+    )
+
+
+def _event_rule(stack: PlatformStack, made: Made, now: Now) -> EventRule:
+    return EventRule(
+        stack,
+        "EventRule",
+        name="lifecycle",
+        bus=made["EventBus"],
+        pattern={"source": now(["first"], ["first", "second"])},
+        targets=[
+            LogGroupTarget(made["LogGroup"]),
+            QueueTarget(made["Queue"]),
+            FunctionTarget(made["Function"], dead_letter_queue=made["DeadLetterQueue"]),
+        ],
+    )
+
+
+def _api_account(stack: PlatformStack, _made: Made, _now: Now) -> ApiGatewayAccount:
+    return ApiGatewayAccount(stack, "ApiGatewayAccount")
+
+
+def _rest_api(stack: PlatformStack, made: Made, now: Now) -> RestApi:
+    api = RestApi(
+        stack,
+        "RestApi",
+        name="lifecycle",
+        description=now("Answers", "Answers more"),
+        log_key=made["Key"],
+        web_acl=made["WebAcl"],
+        user_pools=[made["UserPool"]],
+        throttle_rate=now(10, 20),
+        throttle_burst=now(20, 40),
+    )
+    thing = {"type": "object", "required": now(["name"], ["name", "size"]), "additionalProperties": False}
+    thing["properties"] = {"name": {"type": "string"}, "size": {"type": "integer"}}
+    api.add_method(
+        "POST",
+        "/{thing}",
+        function=made["Function"],
+        scopes=now(("lifecycle/read",), ("lifecycle/read", "lifecycle/write")),
+        model=api.add_model("Thing", thing),
+        required_headers=now((), ("Idempotency-Key",)),
+    )
+    api.add_alarms([made["Topic"]])
+    return api
+
+
+def _custom_domain(stack: PlatformStack, _made: Made, _now: Now) -> CustomDomain:
+    return CustomDomain(stack, "CustomDomain", domain_name="lifecycle.cairn.localhost")
+
+
+def _base_path(stack: PlatformStack, made: Made, now: Now) -> BasePathMapping:
+    return BasePathMapping(
+        stack,
+        "BasePathMapping",
+        domain=made["CustomDomain"],
+        base_path=now("first", "second"),
+        api=made["RestApi"],
+    )
+
+
+def _security_group(stack: PlatformStack, made: Made, now: Now) -> SecurityGroup:
+    network = made["PrivateNetwork"]
+    group = SecurityGroup(
+        stack, "SecurityGroup", name="lifecycle", description="The rows", vpc_id=network.vpc_id
+    )
+    group.allow_from("FromItself", group, port=now(8080, 8081), description="Each other")
+    group.allow_to_cidr("ToNetwork", network.cidr, port=now(443, 5432), description="The network")
+    group.allow_to_gateway_endpoint("s3")
+    return group
+
+
+def _namespace(stack: PlatformStack, made: Made, now: Now) -> Namespace:
+    return Namespace(
+        stack,
+        "Namespace",
+        name="lifecycle.internal",
+        description=now("The rows", "Every row"),
+        network=made["PrivateNetwork"],
+    )
+
+
+def _discoverable_service(stack: PlatformStack, made: Made, now: Now) -> DiscoverableService:
+    return DiscoverableService(
+        stack,
+        "DiscoverableService",
+        name="lifecycle",
+        description="A row",
+        namespace=made["Namespace"],
+        ttl_sec=now(10, 20),
+    )
+
+
 ROWS = (
     Row("Key", _key),
-    Row("PermissionsBoundary", _boundary, stack="boundary"),
+    Row("PermissionsBoundary", _boundary),
     Row("Table", _table),
     Row("Role", _role),
     Row("LogGroup", _log_group),
+    Row("Topic", _topic),
+    Row("Alarm", _alarm),
+    Row("DeadLetterQueue", _dead_letter_queue),
+    Row("Queue", _queue),
+    Row("Function", _function),
+    Row("EventBus", _event_bus),
+    Row("EventRule", _event_rule),
     Row("PrivateNetwork", _network),
+    Row("SecurityGroup", _security_group),
+    Row("Namespace", _namespace),
+    Row("DiscoverableService", _discoverable_service),
     Row("WebAcl", _web_acl),
     Row("UserPool", _user_pool),
     Row("ResourceServer", _resource_server),
-    # Row("UserPoolClient", _client),
+    Row("UserPoolClient", _client),
+    Row("ApiGatewayAccount", _api_account),
+    Row("RestApi", _rest_api),
+    Row("CustomDomain", _custom_domain),
+    Row("BasePathMapping", _base_path),
 )
