@@ -1,11 +1,13 @@
 """A program that behaves like Terraform as far as the runner sees it, and notes every call.
 
 What it does for a stack is in ``<folder>/<stack>.json``: command to ``{"events": [...], "exit": 0, "sleep_sec": 0,
-"text": "", "last_words": ""}``. A file ``<stack>.lock`` is a held state lock; an interrupt ends it with exit code 1.
+"text": "", "last_words": "", "stubborn": false}``. An interrupt ends it with exit code 1, unless it is stubborn. A file
+``<stack>.lock`` is a held state lock.
 """
 
 import json
 import os
+import signal
 import stat
 import sys
 import time
@@ -125,6 +127,8 @@ def _act(folder: Path, stack: str, arguments: list[str]) -> int:
 
 def _follow(file: Path, command: str) -> int:
     script = (json.loads(file.read_text()) if file.exists() else {}).get(command, {})
+    if script.get("stubborn"):
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
     for event in script.get("events", ()):
         _print(json.dumps(event))
     _print(script.get("text", ""))

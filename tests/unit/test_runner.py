@@ -282,6 +282,16 @@ def test_ctrl_c_stops_terraform_and_starts_nothing_more(fake: FakeTerraform) -> 
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
 
 
+def test_ctrl_c_again_kills_a_terraform_that_does_not_stop(fake: FakeTerraform) -> None:
+    fake.script("alpha", "apply", events=[planned("a.b")], stubborn=True, sleep_sec=30)
+    for after_sec in (1.5, 3.0):
+        threading.Timer(after_sec, os.kill, (os.getpid(), signal.SIGINT)).start()
+    started = time.monotonic()
+    with pytest.raises(Interrupted):
+        runner(fake, stacks={"alpha": ()}).apply()
+    assert 2.5 < time.monotonic() - started < 10
+
+
 def test_terraform_finishes_where_cairn_alone_is_killed(fake: FakeTerraform) -> None:
     fake.script("alpha", "apply", events=[planned("a.b")], sleep_sec=1.5, last_words="{}")
     wanted = runner(fake, stacks={"alpha": ()})
