@@ -57,6 +57,18 @@ LIMITS: tuple[Limit, ...] = (
         "Lambda", "Memory, disk, architecture and the payload limit of 6 MB bound a function", "Timeouts do"
     ),
     Limit(
+        "RDS", "PostgreSQL has the engine version that was asked for", "It is PostgreSQL 18, whatever is said"
+    ),
+    Limit(
+        "RDS",
+        "Readers, failover, backups and point-in-time restore; parameters of a group take effect",
+        "The reader endpoint is the writer's, nothing is backed up; of the parameters `rds.force_ssl` works",
+    ),
+    Limit("RDS", "A role may log in with a token of `rds-db:connect`", "Passwords alone open a connection"),
+    Limit(
+        "ElastiCache", "Shards, replicas and failover; parameters of a group take effect", "One Valkey 8.1"
+    ),
+    Limit(
         "WAF", "Rules block requests and count them", "A web ACL is stored, associated, and blocks nothing"
     ),
     Limit("X-Ray", "Traces are kept and shown", "A function's trace header is set; no trace is kept"),

@@ -10,7 +10,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
-FACTORIES: tuple[str, ...] = ()
+FACTORIES: tuple[str, ...] = (
+    "cairn.localcloud.databases.postgres_kind:PostgresKind",
+    "cairn.localcloud.databases.valkey_kind:ValkeyKind",
+)
 """`module:name` of a class or function that takes the cloud's home (a `Path`) and returns a kind."""
 
 

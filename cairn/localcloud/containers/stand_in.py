@@ -10,7 +10,9 @@ from typing import Any
 
 from cairn.localcloud.containers import docker_errors
 
-SERVICES: frozenset[str] = frozenset({"ministack.services.ecs"})
+SERVICES: frozenset[str] = frozenset(
+    {"ministack.services.ecs", "ministack.services.elasticache", "ministack.services.rds"}
+)
 """Modules of the emulator that are given containers."""
 
 

@@ -33,4 +33,16 @@ DATABASE_GAPS: tuple[Gap, ...] = (
         behaviour="The parameters that a user has set can be asked for alone",
         kind=Kind.MENDED,
     ),
+    Gap(
+        name="performance_insights",
+        area="RDS",
+        behaviour="A cluster and an instance are read back with their Performance Insights",
+        kind=Kind.STOOD_IN,
+    ),
+    Gap(
+        name="cache_minor_upgrades",
+        area="ElastiCache",
+        behaviour="A cache cluster is read back with whether it upgrades to minor versions by itself",
+        kind=Kind.STOOD_IN,
+    ),
 )

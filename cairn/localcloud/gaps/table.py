@@ -1,6 +1,7 @@
 """The gaps, in the order in which they are mended."""
 
 from cairn.localcloud.gaps.container_gaps import CONTAINER_GAPS
+from cairn.localcloud.gaps.database_gaps import DATABASE_GAPS
 from cairn.localcloud.gaps.gap import Gap, Kind
 
 GAPS: tuple[Gap, ...] = (
@@ -167,4 +168,5 @@ GAPS: tuple[Gap, ...] = (
         kind=Kind.MENDED,
     ),
     *CONTAINER_GAPS,
+    *DATABASE_GAPS,
 )

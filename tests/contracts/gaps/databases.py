@@ -1,0 +1,201 @@
+"""RDS and ElastiCache: endpoints at which servers answer, and what is read back."""
+
+import json
+import ssl
+from typing import Any
+
+import psycopg
+import pytest
+import valkey
+
+from tests.contracts.gaps.statement import aws_does
+from tests.support.cloud import Account
+from tests.support.eventually import eventually
+
+_TOKEN = "a-token-of-sixteen-letters"
+_CLUSTER = {
+    "DBClusterIdentifier": "ledger",
+    "Engine": "aurora-postgresql",
+    "EngineVersion": "16.13",
+    "DatabaseName": "ledger",
+    "MasterUsername": "ledger",
+    "ManageMasterUserPassword": True,
+}
+_INSTANCE = {
+    "DBInstanceIdentifier": "ledger-1",
+    "DBClusterIdentifier": "ledger",
+    "Engine": "aurora-postgresql",
+    "DBInstanceClass": "db.r6g.large",
+}
+_GROUP = {
+    "ReplicationGroupId": "basket",
+    "ReplicationGroupDescription": "baskets",
+    "Engine": "valkey",
+    "CacheNodeType": "cache.t4g.small",
+    "NumCacheClusters": 2,
+    "AutomaticFailoverEnabled": True,
+    "TransitEncryptionEnabled": True,
+    "AuthToken": _TOKEN,
+}
+
+
+@aws_does("database_servers")
+def a_cluster_answers_at_the_endpoint_it_was_made_with(account: Account) -> None:
+    rds = account.clients("rds")
+    made = rds.create_db_cluster(**_CLUSTER)["DBCluster"]
+    try:
+        rds.create_db_instance(**_INSTANCE)
+        eventually(lambda: _is_available(rds), within_sec=20)
+        now = rds.describe_db_clusters(DBClusterIdentifier="ledger")["DBClusters"][0]
+        for field in ("Endpoint", "ReaderEndpoint", "Port"):
+            assert now[field] == made[field]
+        assert now["Port"] == 5432
+        with _connected(account, now) as connection:
+            assert connection.execute("SELECT current_user").fetchone() == ("ledger",)
+            [superuser] = connection.execute("SHOW is_superuser").fetchone() or ()
+            assert superuser == "off"
+        rds.modify_db_cluster(
+            DBClusterIdentifier="ledger", RotateMasterUserPassword=True, ApplyImmediately=True
+        )
+        with _connected(account, now):
+            pass
+        with pytest.raises(psycopg.OperationalError, match="password authentication failed"):
+            _connected(account, now, password="guessed")
+    finally:
+        rds.delete_db_instance(DBInstanceIdentifier="ledger-1", SkipFinalSnapshot=True)
+        rds.delete_db_cluster(DBClusterIdentifier="ledger", SkipFinalSnapshot=True)
+    with pytest.raises(psycopg.OperationalError, match="refused"):
+        psycopg.connect(host=made["Endpoint"], port=made["Port"], connect_timeout=2)
+
+
+@aws_does("cache_servers")
+def a_replication_group_answers_at_one_endpoint_with_its_token_and_tls(account: Account) -> None:
+    elasticache = account.clients("elasticache")
+    group = elasticache.create_replication_group(**_GROUP)["ReplicationGroup"]
+    try:
+        endpoint = group["NodeGroups"][0]["PrimaryEndpoint"]
+        assert endpoint["Port"] == 6379
+        cache = _cache(account, endpoint)
+        cache.set("sku", "1")
+        assert cache.get("sku") == b"1"
+        with pytest.raises(valkey.AuthenticationError):
+            _cache(account, endpoint, password="guessed").ping()
+        with pytest.raises(valkey.ConnectionError):
+            _cache(account, endpoint, ssl=False).ping()
+        elasticache.modify_replication_group(
+            ReplicationGroupId="basket",
+            AuthToken=_TOKEN + "-2",
+            AuthTokenUpdateStrategy="SET",
+            ApplyImmediately=True,
+        )
+        assert _cache(account, endpoint, password=_TOKEN + "-2").get("sku") == b"1"
+        with pytest.raises(valkey.AuthenticationError):
+            _cache(account, endpoint).ping()
+    finally:
+        elasticache.delete_replication_group(ReplicationGroupId="basket")
+    with pytest.raises(valkey.ConnectionError):
+        _cache(account, endpoint).ping()
+
+
+@aws_does("database_log_exports")
+def a_database_is_read_back_with_its_log_exports(account: Account) -> None:
+    rds = account.clients("rds")
+    made = rds.create_db_cluster(**_CLUSTER, EnableCloudwatchLogsExports=["postgresql"])["DBCluster"]
+    assert made["EnabledCloudwatchLogsExports"] == ["postgresql"]
+    change = {"EnableLogTypes": ["instance"], "DisableLogTypes": ["postgresql"]}
+    rds.modify_db_cluster(DBClusterIdentifier="ledger", CloudwatchLogsExportConfiguration=change)
+    [now] = rds.describe_db_clusters(DBClusterIdentifier="ledger")["DBClusters"]
+    assert now["EnabledCloudwatchLogsExports"] == ["instance"]
+    rds.delete_db_cluster(DBClusterIdentifier="ledger", SkipFinalSnapshot=True)
+
+
+@aws_does("replication_group_key")
+def a_replication_group_is_read_back_with_its_key(account: Account) -> None:
+    elasticache = account.clients("elasticache")
+    key = f"arn:aws:kms:us-east-1:{account.account_id}:key/11111111-2222-3333-4444-555555555555"
+    elasticache.create_replication_group(**_GROUP, AtRestEncryptionEnabled=True, KmsKeyId=key)
+    [group] = elasticache.describe_replication_groups(ReplicationGroupId="basket")["ReplicationGroups"]
+    elasticache.delete_replication_group(ReplicationGroupId="basket")
+    assert group["KmsKeyId"] == key
+
+
+@aws_does("cache_parameters")
+def the_parameters_of_a_source_are_returned_alone(account: Account) -> None:
+    elasticache = account.clients("elasticache")
+    elasticache.create_cache_parameter_group(
+        CacheParameterGroupName="lru", CacheParameterGroupFamily="valkey8", Description="lru"
+    )
+    elasticache.modify_cache_parameter_group(
+        CacheParameterGroupName="lru",
+        ParameterNameValues=[{"ParameterName": "maxmemory-policy", "ParameterValue": "allkeys-lru"}],
+    )
+    said = elasticache.describe_cache_parameters(CacheParameterGroupName="lru", Source="user")["Parameters"]
+    assert [(entry["ParameterName"], entry["ParameterValue"]) for entry in said] == [
+        ("maxmemory-policy", "allkeys-lru")
+    ]
+    everything = elasticache.describe_cache_parameters(CacheParameterGroupName="lru")["Parameters"]
+    assert len(everything) > 1
+
+
+@aws_does("performance_insights")
+def performance_insights_are_read_back(account: Account) -> None:
+    rds = account.clients("rds")
+    key = f"arn:aws:kms:us-east-1:{account.account_id}:key/11111111-2222-3333-4444-555555555555"
+    insights = {"EnablePerformanceInsights": True, "PerformanceInsightsKMSKeyId": key}
+    rds.create_db_cluster(**_CLUSTER, **insights)
+    rds.create_db_instance(**_INSTANCE, **insights)
+    [cluster] = rds.describe_db_clusters(DBClusterIdentifier="ledger")["DBClusters"]
+    [instance] = rds.describe_db_instances(DBInstanceIdentifier="ledger-1")["DBInstances"]
+    rds.delete_db_instance(DBInstanceIdentifier="ledger-1", SkipFinalSnapshot=True)
+    rds.delete_db_cluster(DBClusterIdentifier="ledger", SkipFinalSnapshot=True)
+    for record in (cluster, instance):
+        assert record["PerformanceInsightsEnabled"] is True
+        assert record["PerformanceInsightsKMSKeyId"] == key
+        assert record["PerformanceInsightsRetentionPeriod"] == 7
+
+
+@aws_does("cache_minor_upgrades")
+def a_cache_cluster_is_read_back_with_its_minor_upgrades(account: Account) -> None:
+    elasticache = account.clients("elasticache")
+    elasticache.create_replication_group(**_GROUP, AutoMinorVersionUpgrade=True)
+    [first, _] = elasticache.describe_cache_clusters()["CacheClusters"]
+    elasticache.modify_replication_group(ReplicationGroupId="basket", AutoMinorVersionUpgrade=False)
+    [second, _] = elasticache.describe_cache_clusters()["CacheClusters"]
+    elasticache.delete_replication_group(ReplicationGroupId="basket")
+    assert (first["AutoMinorVersionUpgrade"], second["AutoMinorVersionUpgrade"]) == (True, False)
+
+
+def _is_available(rds: Any) -> None:
+    [instance] = rds.describe_db_instances(DBInstanceIdentifier="ledger-1")["DBInstances"]
+    assert instance["DBInstanceStatus"] == "available"
+
+
+def _connected(account: Account, cluster: Any, **changes: Any) -> "psycopg.Connection[Any]":
+    secret = account.clients("secretsmanager").get_secret_value(
+        SecretId=cluster["MasterUserSecret"]["SecretArn"]
+    )
+    login = json.loads(secret["SecretString"])
+    wanted = {
+        "host": cluster["Endpoint"],
+        "port": cluster["Port"],
+        "user": login["username"],
+        "password": login["password"],
+        "dbname": "ledger",
+        "sslmode": "verify-full",
+        "sslrootcert": str(account.cloud.authority_path),
+        "connect_timeout": 5,
+    }
+    return psycopg.connect(**{**wanted, **changes})
+
+
+def _cache(account: Account, endpoint: Any, **changes: Any) -> valkey.Valkey:
+    wanted = {
+        "host": endpoint["Address"],
+        "port": endpoint["Port"],
+        "password": _TOKEN,
+        "ssl": True,
+        "ssl_cert_reqs": ssl.CERT_REQUIRED,
+        "ssl_ca_certs": str(account.cloud.authority_path),
+        "socket_timeout": 3,
+    }
+    return valkey.Valkey(**{**wanted, **changes})
