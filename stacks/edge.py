@@ -39,7 +39,7 @@ class Edge(PlatformStack):
         ResourceServer(
             self, "OrdersScopes", user_pool=self.user_pool, identifier="orders", scopes=ORDER_SCOPES
         )
-        client = UserPoolClient(
+        self.shop_client = UserPoolClient(
             self,
             "ShopClient",
             name="shop",
@@ -63,6 +63,6 @@ class Edge(PlatformStack):
             hosted_zone_id=environment.organisation.hosted_zone_id,
         )
         TerraformOutput(self, "user_pool_id", value=self.user_pool.user_pool_id, static_id=True)
-        TerraformOutput(self, "user_pool_client_id", value=client.client_id, static_id=True)
+        TerraformOutput(self, "user_pool_client_id", value=self.shop_client.client_id, static_id=True)
         TerraformOutput(self, "web_acl_arn", value=self.web_acl.web_acl_arn, static_id=True)
         TerraformOutput(self, "api_domain", value=self.domain.domain_name, static_id=True)

@@ -97,7 +97,7 @@ class Protection(Part):
 class Logs(Part):
     """How much is logged and how long it is kept."""
 
-    level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    level: Literal["DEBUG", "INFO", "WARN", "ERROR"] = "INFO"
     retention_days: RetentionDays = 365
 
 

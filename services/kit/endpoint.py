@@ -1,6 +1,6 @@
 """Turns a function of ``Request`` and ``Invocation`` into a Lambda handler of a REST API."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from functools import wraps
 from typing import Any
 
@@ -14,11 +14,17 @@ Handler = Callable[[Mapping[str, Any], object], dict[str, Any]]
 
 
 def endpoint(
-    *, service: str, scope: str, problems: ProblemTable, prepare: Callable[[], object]
+    *,
+    service: str,
+    scope: str,
+    client_ids: Callable[[], Collection[str]],
+    problems: ProblemTable,
+    prepare: Callable[[], object],
 ) -> Callable[[Operation], Handler]:
     """Make a REST API handler that answers every error with a JSON body.
 
-    ``scope`` is the OAuth scope that the caller's access token must carry. ``problems`` says how the service's own
+    ``scope`` is the OAuth scope that the caller's access token must carry, ``client_ids`` says for which app clients
+    it may have been made. ``problems`` says how the service's own
     exceptions are answered; what it does not know becomes a 500 that tells the caller nothing. ``prepare`` builds the
     clients: in a Lambda sandbox while it starts, elsewhere not before the first call needs them.
     """
@@ -32,7 +38,8 @@ def endpoint(
             request = Request(event)
             name = operation.__module__.rpartition(".")[2]
             with invocation(service, name, context, parent=request.header("traceparent")) as current:
-                response = _answer(operation, request, current, scope=scope, problems=problems)
+                guarded = _guarded(operation, scope=scope, client_ids=client_ids)
+                response = _answer(guarded, request, current, problems=problems)
                 current.note(status=response.status)
             return response.to_proxy()
 
@@ -41,11 +48,19 @@ def endpoint(
     return decorate
 
 
+def _guarded(operation: Operation, *, scope: str, client_ids: Callable[[], Collection[str]]) -> Operation:
+    def guarded(request: Request, current: Invocation) -> Response:
+        request.caller.require_client(client_ids())
+        request.caller.require(scope)
+        return operation(request, current)
+
+    return guarded
+
+
 def _answer(
-    operation: Operation, request: Request, current: Invocation, *, scope: str, problems: ProblemTable
+    operation: Operation, request: Request, current: Invocation, *, problems: ProblemTable
 ) -> Response:
     try:
-        request.caller.require(scope)
         return operation(request, current)
     except Problem as problem:
         return _told(problem, current)

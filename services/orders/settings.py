@@ -3,15 +3,20 @@
 from collections.abc import Mapping
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from services.kit.settings import Settings
 
 
-class TableSettings(Settings):
-    """Variables of the API's functions. ``TABLE_NAME``: the table that holds the orders."""
+class ApiSettings(Settings):
+    """Variables of the API's functions.
+
+    ``TABLE_NAME``: the table that holds the orders. ``CLIENT_IDS``: the app clients of the user pool whose access
+    tokens are accepted, separated by spaces.
+    """
 
     table_name: Annotated[str, Field(min_length=3, max_length=255)]
+    client_ids: Annotated[frozenset[str], BeforeValidator(str.split), Field(min_length=1)]
 
 
 class OutboxSettings(Settings):
@@ -21,9 +26,9 @@ class OutboxSettings(Settings):
 
 
 SETTINGS: Mapping[str, type[Settings]] = {
-    "create_order": TableSettings,
-    "get_order": TableSettings,
-    "list_orders": TableSettings,
+    "create_order": ApiSettings,
+    "get_order": ApiSettings,
+    "list_orders": ApiSettings,
     "on_order_stream": OutboxSettings,
 }
 """Which of them each handler reads, by the handler's file name."""

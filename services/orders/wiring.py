@@ -7,7 +7,7 @@ from botocore.config import Config
 
 from services.orders.adapters import DynamoDbOrders, EventBridgePublisher
 from services.orders.ports import Orders, Publisher
-from services.orders.settings import OutboxSettings, TableSettings
+from services.orders.settings import ApiSettings, OutboxSettings
 
 _CALLS = Config(
     connect_timeout=1,
@@ -20,8 +20,14 @@ _CALLS = Config(
 @cache
 def orders() -> Orders:
     """Return the stored orders."""
-    table_name = TableSettings.read().table_name
+    table_name = ApiSettings.read().table_name
     return DynamoDbOrders(boto3.client("dynamodb", config=_CALLS), table_name)
+
+
+@cache
+def client_ids() -> frozenset[str]:
+    """Return the app clients whose tokens are accepted."""
+    return ApiSettings.read().client_ids
 
 
 @cache

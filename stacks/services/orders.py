@@ -45,11 +45,10 @@ class Orders(PlatformStack):
             stream="NEW_IMAGE",
             key=foundation.data_key,
         )
-        create_order = self._function(
-            "create_order", "Places an order", {"TABLE_NAME": self.table.table_name}
-        )
-        list_orders = self._function("list_orders", "Lists orders", {"TABLE_NAME": self.table.table_name})
-        get_order = self._function("get_order", "Shows one order", {"TABLE_NAME": self.table.table_name})
+        of_the_api = {"TABLE_NAME": self.table.table_name, "CLIENT_IDS": edge.shop_client.client_id}
+        create_order = self._function("create_order", "Places an order", of_the_api)
+        list_orders = self._function("list_orders", "Lists orders", of_the_api)
+        get_order = self._function("get_order", "Shows one order", of_the_api)
         self.table.grant_put_item(create_order)
         self.table.grant_query(list_orders)
         self.table.grant_get_item(get_order)

@@ -2,7 +2,7 @@
 
 import io
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -10,6 +10,15 @@ import pytest
 from services.kit.logs import logger_of
 from services.orders import wiring
 from tests.services.fakes import InMemoryBus, InMemoryOrders
+
+
+@pytest.fixture(autouse=True)
+def _tokens_are_made_for_the_shop(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setenv("TABLE_NAME", "orders")
+    monkeypatch.setenv("CLIENT_IDS", "shop")
+    wiring.client_ids.cache_clear()
+    yield
+    wiring.client_ids.cache_clear()
 
 
 @pytest.fixture

@@ -174,6 +174,8 @@ def test_reads_the_idempotency_key_in_any_case(orders: InMemoryOrders) -> None:
         (claims(sub=""), 401),
         (claims(token_use="id"), 401),
         (claims(token_use=None), 401),
+        (claims(client_id="another-application"), 401),
+        (claims(client_id=None), 401),
         (claims(scope=None), 403),
         (claims(scope="orders/read"), 403),
         (claims(scope="orders/writer xorders/write"), 403),

@@ -12,7 +12,13 @@ from services.orders import use_cases, wiring
 from services.orders.representation import PROBLEMS, CreateOrderBody, idempotency_key, order_view
 
 
-@endpoint(service="orders", scope="orders/write", problems=PROBLEMS, prepare=wiring.orders)
+@endpoint(
+    service="orders",
+    scope="orders/write",
+    client_ids=wiring.client_ids,
+    problems=PROBLEMS,
+    prepare=wiring.orders,
+)
 def handler(request: Request, invocation: Invocation) -> Response:
     """Place the order in the body; answer 201 with it, also where the same request came before."""
     placed = use_cases.create_order(

@@ -8,7 +8,13 @@ from services.orders import use_cases, wiring
 from services.orders.representation import PROBLEMS, order_id, order_view
 
 
-@endpoint(service="orders", scope="orders/read", problems=PROBLEMS, prepare=wiring.orders)
+@endpoint(
+    service="orders",
+    scope="orders/read",
+    client_ids=wiring.client_ids,
+    problems=PROBLEMS,
+    prepare=wiring.orders,
+)
 def handler(request: Request, invocation: Invocation) -> Response:
     """Answer 200 with the caller's own order, and 404 for every other."""
     order = use_cases.get_order(

@@ -8,7 +8,13 @@ from services.orders import use_cases, wiring
 from services.orders.representation import PROBLEMS, after, limit, page_view
 
 
-@endpoint(service="orders", scope="orders/read", problems=PROBLEMS, prepare=wiring.orders)
+@endpoint(
+    service="orders",
+    scope="orders/read",
+    client_ids=wiring.client_ids,
+    problems=PROBLEMS,
+    prepare=wiring.orders,
+)
 def handler(request: Request, invocation: Invocation) -> Response:
     """Answer 200 with one page of the caller's own orders, and 404 on another customer's path."""
     page = use_cases.list_orders(
