@@ -76,9 +76,9 @@ def _create(cognito: "CognitoIdentityProviderClient", user_pool_id: str, file: P
         UserPoolId=user_pool_id, Username=EMAIL, Password=password, Permanent=True
     )
     file.parent.mkdir(parents=True, exist_ok=True)
-    with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as stream:
+    file.unlink(missing_ok=True)
+    with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as stream:
         json.dump({"email": EMAIL, "password": password}, stream, indent=2)
-    file.chmod(0o600)
     return password
 
 

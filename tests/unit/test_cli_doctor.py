@@ -13,6 +13,7 @@ from cairn.cli import app as command_line
 from cairn.doctor import Finding, check_before_up, checks, examine
 from cairn.errors import CairnError
 from cairn.exit_codes import ExitCode
+from tests.support.fake_terraform import FakeTerraform
 
 
 @pytest.fixture
@@ -45,6 +46,15 @@ def test_little_memory_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     (memory,) = [finding for finding in examine() if finding.name == "memory"]
     assert not memory.ok
     assert "0.5 GB free" in memory.detail
+
+
+def test_up_does_not_begin_with_little_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    fake = FakeTerraform.install(tmp_path)
+    for name, value in {**fake.variables, "PATH": str(fake.folder)}.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr("psutil.virtual_memory", lambda: SimpleNamespace(available=500_000_000))
+    with pytest.raises(CairnError, match=r"too little memory: 0\.5 GB free"):
+        check_before_up()
 
 
 @pytest.mark.parametrize(("ok", "code"), [(True, ExitCode.OK), (False, ExitCode.MISSING)])
