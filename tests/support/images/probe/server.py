@@ -23,9 +23,8 @@ class Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         """Route by path."""
         path = urlsplit(self.path).path
-        status, content = {"/health": _health, "/credentials": _credentials}.get(path, _environment)(
-            self.path
-        )
+        routes = {"/health": _health, "/credentials": _credentials, "/call": _call}
+        status, content = routes.get(path, _environment)(self.path)
         body = json.dumps(content).encode()
         self.send_response(status)
         self.send_header("Content-Length", str(len(body)))
@@ -43,6 +42,20 @@ def _health(_: str) -> tuple[int, object]:
 
 def _environment(_: str) -> tuple[int, object]:
     return 200, dict(os.environ)
+
+
+def _call(path: str) -> tuple[int, object]:
+    """Make the call `?service=…&operation=…` as a service would; the answer is the error's code, or nothing."""
+    import boto3
+    from botocore.exceptions import ClientError
+
+    query = parse_qs(urlsplit(path).query)
+    client = boto3.client(query["service"][0])
+    try:
+        getattr(client, query["operation"][0])()
+    except ClientError as error:
+        return 200, error.response["Error"]["Code"]
+    return 200, None
 
 
 def _credentials(path: str) -> tuple[int, object]:
