@@ -48,7 +48,7 @@ def set_up(root: Path) -> None:
         "--python",
         python,
         cwd=root,
-        do="Where the network is the reason, uv obeys UV_INDEX_URL and the proxy variables.",
+        do="Where the network is the reason, uv obeys UV_DEFAULT_INDEX, SSL_CERT_FILE and the proxy variables.",
     )
     link(links, "terraform", find_terraform(tools))
     note(root)
