@@ -11,7 +11,7 @@ from cdktf import App
 from cairn.terraform.configuration import Configuration
 from modules.core import PlatformStack, StackSettings, StateSettings
 from modules.core.remote_state_defaults import add_remote_state_defaults
-from tests.integration.lifecycle_rows import ROWS
+from tests.integration.rows import ROWS
 from tests.support.cloud import Account
 from tests.support.inventory import inventory
 from tests.support.terraform import Change, Deployment

@@ -1,0 +1,30 @@
+"""Rows of ``modules/compute``."""
+
+from modules.compute import Function, Package
+from modules.core import PlatformStack
+from tests.integration.rows.row import Made, Now, Row
+
+
+def _function(stack: PlatformStack, made: Made, now: Now) -> Function:
+    function = Function(
+        stack,
+        "Function",
+        name="lifecycle-function",
+        description=now("Does", "Does more"),
+        package=Package(made["package"]),
+        handler="lifecycle.handler",
+        environment={"ROUND": now("first", "second")},
+        key=made["Key"],
+        memory_mb=now(128, 256),
+        reserved_concurrency=now(2, 3),
+        failure_destination=made["DeadLetterQueue"],
+    )
+    made["Table"].grant_get_item(function)
+    if now(False, True):
+        made["Queue"].grant_send_messages(function)
+    function.consume_stream(made["Table"], failure_queue=made["DeadLetterQueue"], batch_size=now(10, 20))
+    function.add_alarms([made["Topic"]])
+    return function
+
+
+ROWS = (Row("Function", _function),)

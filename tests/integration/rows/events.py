@@ -1,0 +1,32 @@
+"""Rows of event buses and rules in ``modules/messaging``."""
+
+from modules.core import PlatformStack
+from modules.messaging import EventBus, EventRule, FunctionTarget, LogGroupTarget, QueueTarget
+from tests.integration.rows.row import Made, Now, Row
+
+
+def _event_bus(stack: PlatformStack, made: Made, now: Now) -> EventBus:
+    return EventBus(
+        stack, "EventBus", name="lifecycle", key=made["Key"], description=now("Carries", "Carries more")
+    )
+
+
+def _event_rule(stack: PlatformStack, made: Made, now: Now) -> EventRule:
+    return EventRule(
+        stack,
+        "EventRule",
+        name="lifecycle",
+        bus=made["EventBus"],
+        pattern={"source": now(["first"], ["first", "second"])},
+        targets=[
+            LogGroupTarget(made["LogGroup"]),
+            QueueTarget(made["Queue"]),
+            FunctionTarget(made["Function"], dead_letter_queue=made["DeadLetterQueue"]),
+        ],
+    )
+
+
+ROWS = (
+    Row("EventBus", _event_bus),
+    Row("EventRule", _event_rule),
+)

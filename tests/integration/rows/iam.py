@@ -1,0 +1,29 @@
+"""Rows of ``modules/iam``."""
+
+from modules.core import PlatformStack
+from modules.iam import PermissionsBoundary, Role, ServicePrincipal
+from tests.integration.rows.row import Made, Now, Row
+
+
+def _boundary(stack: PlatformStack, _made: Made, _now: Now) -> PermissionsBoundary:
+    return PermissionsBoundary(stack, "PermissionsBoundary", name="boundary")
+
+
+def _role(stack: PlatformStack, made: Made, now: Now) -> Role:
+    role = Role(
+        stack,
+        "Role",
+        name="lifecycle",
+        assumed_by=ServicePrincipal("lambda.amazonaws.com"),
+        description=now("Reads", "Reads and writes"),
+    )
+    made["Table"].grant_get_item(role)
+    if now(False, True):
+        made["Table"].grant_put_item(role)
+    return role
+
+
+ROWS = (
+    Row("PermissionsBoundary", _boundary),
+    Row("Role", _role),
+)

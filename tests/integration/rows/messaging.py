@@ -1,0 +1,33 @@
+"""Rows of queues and topics in ``modules/messaging``."""
+
+from modules.core import PlatformStack
+from modules.messaging import DeadLetterQueue, Queue, Topic
+from tests.integration.rows.row import Made, Now, Row
+
+
+def _topic(stack: PlatformStack, made: Made, _now: Now) -> Topic:
+    return Topic(stack, "Topic", name="lifecycle", key=made["Key"])
+
+
+def _dead_letter_queue(stack: PlatformStack, made: Made, _now: Now) -> DeadLetterQueue:
+    queue = DeadLetterQueue(stack, "DeadLetterQueue", name="lifecycle-failed", key=made["Key"])
+    queue.add_alarms([made["Topic"]])
+    return queue
+
+
+def _queue(stack: PlatformStack, made: Made, now: Now) -> Queue:
+    return Queue(
+        stack,
+        "Queue",
+        name="lifecycle",
+        key=made["Key"],
+        visibility_timeout_sec=now(30, 60),
+        max_receive_count=now(5, 3),
+    )
+
+
+ROWS = (
+    Row("Topic", _topic),
+    Row("DeadLetterQueue", _dead_letter_queue),
+    Row("Queue", _queue),
+)
