@@ -38,6 +38,11 @@ class CloudFiles:
         return self.home / "iam.jsonl"
 
     @property
+    def databases(self) -> Path:
+        """One folder per database and cache; a link where their servers' user cannot get here."""
+        return self.home / "databases"
+
+    @property
     def authority(self) -> Path:
         """The certificate authority of the databases and caches: what their clients trust."""
         return self.home / "tls" / "ca.pem"

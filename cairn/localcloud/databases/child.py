@@ -28,6 +28,7 @@ class Child:
         self._folder, self._log, self._user = folder, log, user
         self._stop_signal = stop_signal
         self._ending = threading.Event()
+        self._changing = threading.Lock()
         self._given_up: int | None = None
         self._process = self._started()
         threading.Thread(target=self._watch, daemon=True, name=f"watch-{folder.name}").start()
@@ -51,8 +52,9 @@ class Child:
         self._end(signal.SIGKILL, 0.0)
 
     def _end(self, number: int, patience_sec: float) -> None:
-        self._ending.set()
-        process = self._process
+        with self._changing:
+            self._ending.set()
+            process = self._process
         process.send_signal(number)
         try:
             process.wait(patience_sec or None)
@@ -65,14 +67,21 @@ class Child:
         deaths: list[float] = []
         while True:
             code = self._process.wait()
-            if self._ending.is_set():
-                return
             now = time.monotonic()
             deaths = [moment for moment in deaths if now - moment < _WITHIN_SEC] + [now]
-            if len(deaths) > _RESTARTS or self._ending.wait(0.2 * len(deaths)):
+            if len(deaths) > _RESTARTS or self._ending.wait(0.2 * len(deaths)) or not self._start_again():
                 self._given_up = _docker_code(code)
                 return
-            self._process = self._started()
+
+    def _start_again(self) -> bool:
+        with self._changing:
+            if self._ending.is_set():
+                return False
+            try:
+                self._process = self._started()
+            except OSError:
+                return False
+            return True
 
     def _started(self) -> "subprocess.Popen[bytes]":
         uid, gid, groups = identity(self._user)

@@ -53,10 +53,11 @@ class PostgresCluster:
         return (self.data / "PG_VERSION").exists()
 
     def prepare(self, login: Login) -> None:
-        """Make the data where there is none, and set the master user's password; the server must be down."""
-        if not self.is_made:
+        """Make the data where there is none, else set the master user's password; the server must be down."""
+        if self.is_made:
+            self._tell(_master_role(login))
+        else:
             self._make(login)
-        self._tell(_master_role(login))
 
     def _make(self, login: Login) -> None:
         draft = self.folder / "draft"

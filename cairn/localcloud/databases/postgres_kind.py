@@ -71,10 +71,15 @@ class RunningPostgres:
 
 
 class PostgresKind:
-    """Starts `postgres:*` images for RDS, each with data that outlives its container."""
+    """Starts `postgres:*` images for RDS, each with data that outlives its container.
+
+    A new container gets the password that it is given; one that is started again keeps the one it has,
+    which may have been changed meanwhile.
+    """
 
     def __init__(self, home: Path) -> None:
         self._grounds = Grounds.of(home)
+        self._prepared: set[str] = set()
 
     def matches(self, image: str) -> bool:
         """Every image of the repository `postgres`."""
@@ -94,7 +99,9 @@ class PostgresKind:
         user = self._grounds.user
         program = reachable_copy(postgres_folder(), user, self._grounds.shelf)
         cluster = PostgresCluster(self._grounds.data_of(container.name), program, user)
-        cluster.prepare(_login(container.environment))
+        if container.id not in self._prepared:
+            cluster.prepare(_login(container.environment))
+            self._prepared.add(container.id)
         port = inner_port()
         settings = [f"--{name}={value}" for name, value in _SETTINGS.items()]
         child = Child(
@@ -122,6 +129,7 @@ class PostgresKind:
 
     def remove(self, container: ContainerSpec) -> None:
         """Data stays: it is the cluster's, and goes when that is deleted."""
+        self._prepared.discard(container.id)
 
 
 def _login(environment: Mapping[str, str]) -> Login:

@@ -18,10 +18,13 @@ def install() -> None:
     """Give every cache a place for good, start it with the cloud, delete its data with it."""
     from ministack.services import elasticache
 
-    grounds = Grounds.here()
-    elasticache._serverless_ca = grounds.authority.pem
-    _keep_endpoints(elasticache, grounds)
-    _forget_the_deleted(elasticache, grounds)
+    _keep_endpoints(elasticache)
+    _start_empty(elasticache)
+    _forget_the_deleted(elasticache)
+
+    @around(elasticache, "_ensure_serverless_ca")
+    def _authority(_: Function) -> tuple[str, str]:
+        return Grounds.here().authority.pem
 
     @around(elasticache, "_install_node_tls")
     def _none(_: Function, *__: Any) -> None:
@@ -30,16 +33,15 @@ def install() -> None:
     @around(elasticache, "load_persisted_state")
     def _load(original: Function, state: Any) -> Any:
         loaded = original(state)
-        elasticache._serverless_ca = grounds.authority.pem
         threading.Thread(target=elasticache._ensure_live_containers, daemon=True, name="caches").start()
         return loaded
 
 
-def _keep_endpoints(elasticache: Any, grounds: Grounds) -> None:
+def _keep_endpoints(elasticache: Any) -> None:
     @around(elasticache, "_spawn_redis_container")
     def _spawn(original: Function, name: str, *arguments: Any, labels: Record, **options: Any) -> Any:
         host, port, container_id = original(name, *arguments, labels=labels, **options)
-        place = grounds.places.of(name)
+        place = Grounds.here().places.of(name)
         if container_id is None or place is None:
             return host, port, container_id
         _tell_the_record(elasticache, labels, place.address, place.port)
@@ -67,7 +69,26 @@ def _tell_the_record(elasticache: Any, labels: Record, address: str, port: int) 
                 endpoint.update(Address=address, Port=port)
 
 
-def _forget_the_deleted(elasticache: Any, grounds: Grounds) -> None:
+def _start_empty(elasticache: Any) -> None:
+    """What a cache of that name left behind when it was lost is not the new one's."""
+
+    @around(elasticache, "_create_replication_group")
+    def _create_group(original: Function, parameters: Any) -> Any:
+        identity = elasticache._p(parameters, "ReplicationGroupId")
+        if identity not in elasticache._replication_groups:
+            for shard in range(1, int(elasticache._p(parameters, "NumNodeGroups") or 1) + 1):
+                Grounds.here().forget(f"{_prefix(elasticache, 'rg-')}{identity}-{shard:04d}")
+        return original(parameters)
+
+    @around(elasticache, "_create_cache_cluster")
+    def _create_cluster(original: Function, parameters: Any) -> Any:
+        identity = elasticache._p(parameters, "CacheClusterId")
+        if identity not in elasticache._clusters:
+            Grounds.here().forget(f"{_prefix(elasticache, '')}{identity}")
+        return original(parameters)
+
+
+def _forget_the_deleted(elasticache: Any) -> None:
     @around(elasticache, "_delete_replication_group")
     def _delete_group(original: Function, parameters: Any) -> Any:
         identity = elasticache._p(parameters, "ReplicationGroupId")
@@ -76,14 +97,14 @@ def _forget_the_deleted(elasticache: Any, grounds: Grounds) -> None:
         response = original(parameters)
         if response[0] == 200:
             for shard in shards:
-                grounds.forget(f"{_prefix(elasticache, 'rg-')}{identity}-{shard}")
+                Grounds.here().forget(f"{_prefix(elasticache, 'rg-')}{identity}-{shard}")
         return response
 
     @around(elasticache, "_delete_cache_cluster")
     def _delete_cluster(original: Function, parameters: Any) -> Any:
         response = original(parameters)
         if response[0] == 200:
-            grounds.forget(f"{_prefix(elasticache, '')}{elasticache._p(parameters, 'CacheClusterId')}")
+            Grounds.here().forget(f"{_prefix(elasticache, '')}{elasticache._p(parameters, 'CacheClusterId')}")
         return response
 
 

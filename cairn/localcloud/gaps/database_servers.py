@@ -17,10 +17,13 @@ def install() -> None:
     """Give every cluster a place for good, and delete its data with it."""
     from ministack.services import rds
 
-    grounds = Grounds.here()
-    rds._pg_ca = grounds.authority.pem
-    _keep_endpoints(rds, grounds)
-    _forget_the_deleted(rds, grounds)
+    _keep_endpoints(rds)
+    _start_anew(rds)
+    _forget_the_deleted(rds)
+
+    @around(rds, "_ensure_pg_ca")
+    def _authority(_: Function) -> tuple[str, str]:
+        return Grounds.here().authority.pem
 
     @around(rds, "_pg_server_material")
     def _none(_: Function, *__: Any) -> tuple[str, str]:
@@ -32,7 +35,7 @@ def install() -> None:
         return []
 
 
-def _keep_endpoints(rds: Any, grounds: Grounds) -> None:
+def _keep_endpoints(rds: Any) -> None:
     @around(rds, "_create_db_cluster_impl")
     def _create(original: Function, parameters: Any) -> Any:
         known = set(rds._clusters.keys())
@@ -41,7 +44,7 @@ def _keep_endpoints(rds: Any, grounds: Grounds) -> None:
             cluster = rds._clusters[cluster_id]
             if not _is_postgres(cluster):
                 continue
-            name = rds._rds_cluster_docker_name(cluster_id)
+            grounds, name = Grounds.here(), rds._rds_cluster_docker_name(cluster_id)
             grounds.set_aside(name)
             before = rds._cluster_xml(cluster)
             place = grounds.places.settle(name, int(cluster["Port"]))
@@ -61,16 +64,26 @@ def _keep_endpoints(rds: Any, grounds: Grounds) -> None:
                 started = original(cluster_id, cluster, remove_stale)
             finally:
                 cluster["_MasterUserPassword"] = wanted
-        return _at_its_place(started, rds._rds_cluster_docker_name(cluster_id), cluster, grounds)
+        return _at_its_place(started, rds._rds_cluster_docker_name(cluster_id), cluster)
 
     @around(rds, "_restart_cluster_shared_container")
     def _restart(original: Function, cluster_id: str, cluster: Record) -> Any:
         started = original(cluster_id, cluster)
-        return _at_its_place(started, rds._rds_cluster_docker_name(cluster_id), cluster, grounds)
+        return _at_its_place(started, rds._rds_cluster_docker_name(cluster_id), cluster)
 
 
-def _at_its_place(started: Record, name: str, cluster: Record, grounds: Grounds) -> Record:
-    place = grounds.places.of(name)
+def _start_anew(rds: Any) -> None:
+    @around(rds, "_create_db_instance_impl")
+    def _create(original: Function, parameters: Any) -> Any:
+        """What an instance of that name left behind when it was lost is not this one's."""
+        identity = rds._p(parameters, "DBInstanceIdentifier")
+        if identity and identity not in rds._instances:
+            Grounds.here().set_aside(rds._rds_docker_name(identity))
+        return original(parameters)
+
+
+def _at_its_place(started: Record, name: str, cluster: Record) -> Record:
+    place = Grounds.here().places.of(name)
     if not started.get("started") or place is None:
         return started
     cluster["_shared_endpoint"].update(Address=place.address, Port=place.port)
@@ -78,23 +91,23 @@ def _at_its_place(started: Record, name: str, cluster: Record, grounds: Grounds)
     return {**started, "readiness_host": place.address, "readiness_port": place.port}
 
 
-def _forget_the_deleted(rds: Any, grounds: Grounds) -> None:
+def _forget_the_deleted(rds: Any) -> None:
     @around_action(rds._ACTION_MAP, "DeleteDBCluster")
     def _delete_cluster(original: Function, parameters: Any) -> Any:
         cluster = rds._resolve_cluster_in_request_region(rds._p(parameters, "DBClusterIdentifier"))
         name = cluster and rds._rds_cluster_docker_name(cluster["DBClusterIdentifier"])
-        return _then_forget(original(parameters), name, grounds)
+        return _then_forget(original(parameters), name)
 
     @around(rds, "_delete_db_instance_impl")
     def _delete_instance(original: Function, parameters: Any) -> Any:
         instance = rds._resolve_instance(rds._p(parameters, "DBInstanceIdentifier"))
         name = instance and rds._rds_docker_name(instance["DBInstanceIdentifier"])
-        return _then_forget(original(parameters), name, grounds)
+        return _then_forget(original(parameters), name)
 
 
-def _then_forget(response: Any, name: str | None, grounds: Grounds) -> Any:
+def _then_forget(response: Any, name: str | None) -> Any:
     if name and response[0] == 200:
-        grounds.forget(name)
+        Grounds.here().forget(name)
     return response
 
 

@@ -1,15 +1,12 @@
 """RDS and ElastiCache: endpoints at which servers answer, and what is read back."""
 
-import json
-import ssl
-from typing import Any
-
 import psycopg
 import pytest
 import valkey
 
 from tests.contracts.gaps.statement import aws_does
 from tests.support.cloud import Account
+from tests.support.databases import Databases
 from tests.support.eventually import eventually
 
 _TOKEN = "a-token-of-sixteen-letters"
@@ -41,26 +38,26 @@ _GROUP = {
 
 @aws_does("database_servers")
 def a_cluster_answers_at_the_endpoint_it_was_made_with(account: Account) -> None:
-    rds = account.clients("rds")
+    rds, databases = account.clients("rds"), Databases(account)
     made = rds.create_db_cluster(**_CLUSTER)["DBCluster"]
     try:
         rds.create_db_instance(**_INSTANCE)
-        eventually(lambda: _is_available(rds), within_sec=20)
+        eventually(lambda: databases.wait_for("ledger-1"), within_sec=20)
         now = rds.describe_db_clusters(DBClusterIdentifier="ledger")["DBClusters"][0]
         for field in ("Endpoint", "ReaderEndpoint", "Port"):
             assert now[field] == made[field]
         assert now["Port"] == 5432
-        with _connected(account, now) as connection:
+        with databases.connect("ledger") as connection:
             assert connection.execute("SELECT current_user").fetchone() == ("ledger",)
             [superuser] = connection.execute("SHOW is_superuser").fetchone() or ()
             assert superuser == "off"
         rds.modify_db_cluster(
             DBClusterIdentifier="ledger", RotateMasterUserPassword=True, ApplyImmediately=True
         )
-        with _connected(account, now):
+        with databases.connect("ledger"):
             pass
         with pytest.raises(psycopg.OperationalError, match="password authentication failed"):
-            _connected(account, now, password="guessed")
+            databases.connect("ledger", password="guessed")
     finally:
         rds.delete_db_instance(DBInstanceIdentifier="ledger-1", SkipFinalSnapshot=True)
         rds.delete_db_cluster(DBClusterIdentifier="ledger", SkipFinalSnapshot=True)
@@ -70,31 +67,30 @@ def a_cluster_answers_at_the_endpoint_it_was_made_with(account: Account) -> None
 
 @aws_does("cache_servers")
 def a_replication_group_answers_at_one_endpoint_with_its_token_and_tls(account: Account) -> None:
-    elasticache = account.clients("elasticache")
+    elasticache, databases = account.clients("elasticache"), Databases(account)
     group = elasticache.create_replication_group(**_GROUP)["ReplicationGroup"]
     try:
-        endpoint = group["NodeGroups"][0]["PrimaryEndpoint"]
-        assert endpoint["Port"] == 6379
-        cache = _cache(account, endpoint)
+        assert group["NodeGroups"][0]["PrimaryEndpoint"]["Port"] == 6379
+        cache = databases.cache("basket", _TOKEN)
         cache.set("sku", "1")
         assert cache.get("sku") == b"1"
         with pytest.raises(valkey.AuthenticationError):
-            _cache(account, endpoint, password="guessed").ping()
+            databases.cache("basket", "guessed").ping()
         with pytest.raises(valkey.ConnectionError):
-            _cache(account, endpoint, ssl=False).ping()
+            databases.cache("basket", _TOKEN, ssl=False).ping()
         elasticache.modify_replication_group(
             ReplicationGroupId="basket",
             AuthToken=_TOKEN + "-2",
             AuthTokenUpdateStrategy="SET",
             ApplyImmediately=True,
         )
-        assert _cache(account, endpoint, password=_TOKEN + "-2").get("sku") == b"1"
+        assert databases.cache("basket", _TOKEN + "-2").get("sku") == b"1"
         with pytest.raises(valkey.AuthenticationError):
-            _cache(account, endpoint).ping()
+            databases.cache("basket", _TOKEN).ping()
     finally:
         elasticache.delete_replication_group(ReplicationGroupId="basket")
     with pytest.raises(valkey.ConnectionError):
-        _cache(account, endpoint).ping()
+        cache.ping()
 
 
 @aws_does("database_log_exports")
@@ -163,39 +159,3 @@ def a_cache_cluster_is_read_back_with_its_minor_upgrades(account: Account) -> No
     [second, _] = elasticache.describe_cache_clusters()["CacheClusters"]
     elasticache.delete_replication_group(ReplicationGroupId="basket")
     assert (first["AutoMinorVersionUpgrade"], second["AutoMinorVersionUpgrade"]) == (True, False)
-
-
-def _is_available(rds: Any) -> None:
-    [instance] = rds.describe_db_instances(DBInstanceIdentifier="ledger-1")["DBInstances"]
-    assert instance["DBInstanceStatus"] == "available"
-
-
-def _connected(account: Account, cluster: Any, **changes: Any) -> "psycopg.Connection[Any]":
-    secret = account.clients("secretsmanager").get_secret_value(
-        SecretId=cluster["MasterUserSecret"]["SecretArn"]
-    )
-    login = json.loads(secret["SecretString"])
-    wanted = {
-        "host": cluster["Endpoint"],
-        "port": cluster["Port"],
-        "user": login["username"],
-        "password": login["password"],
-        "dbname": "ledger",
-        "sslmode": "verify-full",
-        "sslrootcert": str(account.cloud.authority_path),
-        "connect_timeout": 5,
-    }
-    return psycopg.connect(**{**wanted, **changes})
-
-
-def _cache(account: Account, endpoint: Any, **changes: Any) -> valkey.Valkey:
-    wanted = {
-        "host": endpoint["Address"],
-        "port": endpoint["Port"],
-        "password": _TOKEN,
-        "ssl": True,
-        "ssl_cert_reqs": ssl.CERT_REQUIRED,
-        "ssl_ca_certs": str(account.cloud.authority_path),
-        "socket_timeout": 3,
-    }
-    return valkey.Valkey(**{**wanted, **changes})
