@@ -1,31 +1,50 @@
-"""Queues, topics and events."""
+"""Queues, topics, events and schedules."""
 
 from modules.messaging.dead_letter_queue import DeadLetterQueue
 from modules.messaging.event_bus import EventBus, IEventBus
 from modules.messaging.event_rule import EventRule, IRuleTarget
+from modules.messaging.fifo_queue import FifoQueue
+from modules.messaging.input_transformer import InputTransformer
 from modules.messaging.queue import Queue
 from modules.messaging.queue_grants import IQueue
-from modules.messaging.rule_target import (
-    FunctionTarget,
-    IInvocable,
-    LogGroupTarget,
-    QueueTarget,
-    RetryPolicy,
+from modules.messaging.retry_policy import RetryPolicy
+from modules.messaging.rule_target import FunctionTarget, IInvocable, LogGroupTarget, QueueTarget
+from modules.messaging.schedule import Schedule
+from modules.messaging.schedule_group import IScheduleGroup, ScheduleGroup
+from modules.messaging.schedule_target import (
+    InvokeFunction,
+    IScheduleTarget,
+    PutEvent,
+    SendMessage,
+    StartExecution,
 )
+from modules.messaging.subscription import ISubscribable, Subscription
 from modules.messaging.topic import Topic
 
 __all__ = [
     "DeadLetterQueue",
     "EventBus",
     "EventRule",
+    "FifoQueue",
     "FunctionTarget",
     "IEventBus",
     "IInvocable",
     "IQueue",
     "IRuleTarget",
+    "IScheduleGroup",
+    "IScheduleTarget",
+    "ISubscribable",
+    "InputTransformer",
+    "InvokeFunction",
     "LogGroupTarget",
+    "PutEvent",
     "Queue",
     "QueueTarget",
     "RetryPolicy",
+    "Schedule",
+    "ScheduleGroup",
+    "SendMessage",
+    "StartExecution",
+    "Subscription",
     "Topic",
 ]

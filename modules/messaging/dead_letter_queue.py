@@ -15,13 +15,21 @@ class DeadLetterQueue(EncryptedQueue):
     """A failure destination: of a function, of a stream, of an event rule, or of the queues ``source_queue_arns``.
 
     It keeps messages for 14 days. Only the queues named may use it in a redrive policy, none where none is named.
+    ``fifo`` makes it one for FIFO queues, which accept no other.
     https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-dead-letter-queues.html
     """
 
     def __init__(
-        self, scope: Construct, id: str, *, name: str, key: IKey, source_queue_arns: Sequence[str] = ()
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        name: str,
+        key: IKey,
+        source_queue_arns: Sequence[str] = (),
+        fifo: bool = False,
     ) -> None:
-        super().__init__(scope, id, name=name, key=key)
+        super().__init__(scope, id, name=name, key=key, fifo=fifo)
         self._name = name
         self._create(
             retention_sec=LONGEST_RETENTION_SEC,

@@ -31,9 +31,10 @@ MESSAGE_ACTIONS = (
 class EncryptedQueue(QueueGrants):
     """A queue whose policy stands in line: as a resource of its own it would cost 25 seconds more."""
 
-    def __init__(self, scope: Construct, id: str, *, name: str, key: IKey) -> None:
+    def __init__(self, scope: Construct, id: str, *, name: str, key: IKey, fifo: bool = False) -> None:
         super().__init__(scope, id)
-        self._physical_name = stack_of(self).physical_name(name, max_length=80)
+        self.is_fifo = fifo
+        self._physical_name = stack_of(self).physical_name(f"{name}.fifo" if fifo else name, max_length=80)
         self._own_arn = stack_of(self).arn("sqs", self._physical_name)
         self._policy = PolicyDocument([deny_without_tls(actions=MESSAGE_ACTIONS, resource_arn=self._own_arn)])
         self._key: IKey = key
@@ -45,6 +46,7 @@ class EncryptedQueue(QueueGrants):
         visibility_timeout_sec: int,
         redrive_allow_policy: str,
         redrive_policy: str | None = None,
+        **fifo_arguments: Any,
     ) -> None:
         resource = SqsQueue(
             self,
@@ -56,20 +58,29 @@ class EncryptedQueue(QueueGrants):
             redrive_policy=redrive_policy,
             redrive_allow_policy=redrive_allow_policy,
             policy=self._policy.text,
+            fifo_queue=True if self.is_fifo else None,
+            **fifo_arguments,
             lifecycle=TerraformResourceLifecycle(prevent_destroy=settings_of(self).protect_data),
         )
         self.queue_arn = resource.arn
         self.queue_name = resource.name
-        self.queue_url: str = resource.url
+        self.queue_url = resource.url
 
     def allow_events_from(self, rule_arn: str) -> None:
         """Let the EventBridge rule ``rule_arn`` send to the queue."""
+        self._allow_sending("events.amazonaws.com", rule_arn)
+
+    def allow_messages_from(self, topic_arn: str) -> None:
+        """Let the topic ``topic_arn`` send to the queue."""
+        self._allow_sending("sns.amazonaws.com", topic_arn)
+
+    def _allow_sending(self, service: str, source_arn: str) -> None:
         self._policy.add(
             allow_service(
-                service="events.amazonaws.com",
+                service=service,
                 action="sqs:SendMessage",
                 resource_arn=self._own_arn,
-                source_arn=rule_arn,
+                source_arn=source_arn,
             )
         )
 

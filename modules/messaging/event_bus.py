@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from cdktf_cdktf_provider_aws.cloudwatch_event_archive import CloudwatchEventArchive
 from cdktf_cdktf_provider_aws.cloudwatch_event_bus import CloudwatchEventBus
 from constructs import Construct
 
 from modules.core import stack_of
+from modules.core.arguments import require_between
 from modules.encryption import IKey
 from modules.iam import Grant, IGrantable
 
@@ -50,11 +52,20 @@ class _ImportedEventBus(_EventBusBase):
 class EventBus(_EventBusBase):
     """A bus under ``key``, which must name ``events.amazonaws.com`` among its service principals.
 
+    With ``archive_days`` (1-3650) every event is kept that long and can be replayed; the archive lies under a key that
+    AWS owns, for provider 5.100 cannot name another. Raises ``ValueError`` for another value.
     https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-encryption-event-bus-cmkey.html
     """
 
     def __init__(
-        self, scope: Construct, id: str, *, name: str, key: IKey, description: str | None = None
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        name: str,
+        key: IKey,
+        description: str | None = None,
+        archive_days: int | None = None,
     ) -> None:
         super().__init__(scope, id)
         resource = CloudwatchEventBus(
@@ -66,6 +77,19 @@ class EventBus(_EventBusBase):
         )
         self.event_bus_arn = resource.arn
         self.event_bus_name = resource.name
+        if archive_days is not None:
+            self._keep_events(name, archive_days)
+
+    def _keep_events(self, name: str, days: int) -> None:
+        require_between("archive_days", days, 1, 3650)
+        CloudwatchEventArchive(
+            self,
+            "Archive",
+            name=stack_of(self).physical_name(name, max_length=48),
+            description=f"Every event of {name}, for replay",
+            event_source_arn=self.event_bus_arn,
+            retention_days=days,
+        )
 
     @staticmethod
     def from_event_bus_arn(scope: Construct, id: str, event_bus_arn: str) -> IEventBus:

@@ -20,12 +20,20 @@ class _ImportedQueue(QueueGrants):
         if not queue_arn.startswith("arn:aws:sqs:"):
             raise ValueError(f"queue_arn must be the ARN of a queue, got {queue_arn!r}")
         self.queue_arn = queue_arn
-        self.queue_name = queue_arn.split(":")[-1]
+        *_, region, account_id, self.queue_name = queue_arn.split(":")
+        self.queue_url = f"https://sqs.{region}.amazonaws.com/{account_id}/{self.queue_name}"
+        self.is_fifo = self.queue_name.endswith(".fifo")
         self._key = key
 
     def allow_events_from(self, rule_arn: str) -> None:
+        self._refuse(rule_arn)
+
+    def allow_messages_from(self, topic_arn: str) -> None:
+        self._refuse(topic_arn)
+
+    def _refuse(self, source_arn: str) -> None:
         raise ValueError(
-            f"{self.queue_name} is imported, so its policy cannot be changed here to let {rule_arn} send to it: "
+            f"{self.queue_name} is imported, so its policy cannot be changed here to let {source_arn} send to it: "
             "allow it where the queue is made"
         )
 

@@ -29,6 +29,14 @@ class IQueue(Protocol):
     def queue_name(self) -> str:
         """The name of the queue."""
 
+    @property
+    def queue_url(self) -> str:
+        """The URL of the queue, which callers name it by."""
+
+    @property
+    def is_fifo(self) -> bool:
+        """Whether every message needs a message group."""
+
     def grant_send_messages(self, grantee: IGrantable) -> Grant:
         """Allow sending messages."""
 
@@ -38,12 +46,17 @@ class IQueue(Protocol):
     def allow_events_from(self, rule_arn: str) -> None:
         """Let the EventBridge rule ``rule_arn`` send to the queue."""
 
+    def allow_messages_from(self, topic_arn: str) -> None:
+        """Let the topic ``topic_arn`` send to the queue."""
+
 
 class QueueGrants(Construct):
     """The grants of a queue, written from its ARN and its key."""
 
     queue_arn: str
     queue_name: str
+    queue_url: str
+    is_fifo: bool
     _key: IKey | None
 
     def grant_send_messages(self, grantee: IGrantable) -> Grant:
@@ -57,3 +70,8 @@ class QueueGrants(Construct):
         if self._key is not None:
             self._key.grant_decrypt(grantee, via="sqs")
         return Grant.add(grantee, actions=CONSUME_MESSAGES, resources=(self.queue_arn,))
+
+
+def place_of(queue: IQueue) -> str:
+    """Return how an error message names ``queue``: where it is made, for its name may be known at the apply alone."""
+    return str(queue.node.path) if isinstance(queue, Construct) else queue.queue_name

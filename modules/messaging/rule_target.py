@@ -6,16 +6,19 @@ from typing import Any, Protocol
 from cdktf_cdktf_provider_aws.cloudwatch_event_target import (
     CloudwatchEventTarget,
     CloudwatchEventTargetDeadLetterConfig,
+    CloudwatchEventTargetInputTransformer,
     CloudwatchEventTargetRetryPolicy,
+    CloudwatchEventTargetSqsTarget,
 )
 from cdktf_cdktf_provider_aws.cloudwatch_log_resource_policy import CloudwatchLogResourcePolicy
 from constructs import Construct
 
 from modules.core import stack_of
-from modules.core.arguments import require_between
 from modules.iam import PolicyDocument, Statement
 from modules.messaging.event_rule import EventRule
-from modules.messaging.queue_grants import IQueue
+from modules.messaging.input_transformer import InputTransformer
+from modules.messaging.queue_grants import IQueue, place_of
+from modules.messaging.retry_policy import FOR_A_DAY, RetryPolicy
 from modules.observability import ILogGroup
 
 
@@ -30,33 +33,40 @@ class IInvocable(Protocol):
         """Let the service ``principal`` invoke the alias on behalf of ``source_arn``."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class RetryPolicy:
-    """How long and how often delivery is tried: ``maximum_age_sec`` is 60-86400, ``maximum_retries`` 0-185.
-
-    Raises ``ValueError`` for another value.
-    """
-
-    maximum_age_sec: int = 86400
-    maximum_retries: int = 185
-
-    def __post_init__(self) -> None:
-        require_between("maximum_age_sec", self.maximum_age_sec, 60, 86400)
-        require_between("maximum_retries", self.maximum_retries, 0, 185)
-
-
 @dataclass(frozen=True)
 class QueueTarget:
-    """A queue of the rule's own stack; what cannot be sent to it goes to ``dead_letter_queue``, where there is one."""
+    """A queue of the rule's own stack; what cannot be sent to it goes to ``dead_letter_queue``, where there is one.
+
+    ``message_group_id`` is for FIFO queues, and they need it: every message of the rule gets it. Raises
+    ``ValueError`` otherwise.
+    """
 
     queue: IQueue
     dead_letter_queue: IQueue | None = None
-    retry_policy: RetryPolicy = RetryPolicy()
+    retry_policy: RetryPolicy = FOR_A_DAY
+    input_transformer: InputTransformer | None = None
+    message_group_id: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.queue.is_fifo != (self.message_group_id is not None):
+            kind = "a FIFO queue needs one" if self.queue.is_fifo else "a standard queue takes none"
+            raise ValueError(
+                f"message_group_id must fit the queue {place_of(self.queue)}: {kind}, got {self.message_group_id!r}"
+            )
 
     def add_to(self, rule: EventRule, id: str) -> None:
         """Make the target, and let the rule send to the queue."""
         _let_send(rule, self.queue)
-        _create(rule, id, self.queue.queue_arn, self.dead_letter_queue, self.retry_policy)
+        group = self.message_group_id
+        _create(
+            rule,
+            id,
+            self.queue.queue_arn,
+            self.dead_letter_queue,
+            self.retry_policy,
+            input_transformer=_transformer(self.input_transformer),
+            sqs_target=None if group is None else CloudwatchEventTargetSqsTarget(message_group_id=group),
+        )
 
 
 @dataclass(frozen=True)
@@ -65,13 +75,21 @@ class FunctionTarget:
 
     function: IInvocable
     dead_letter_queue: IQueue
-    retry_policy: RetryPolicy = RetryPolicy()
+    retry_policy: RetryPolicy = FOR_A_DAY
+    input_transformer: InputTransformer | None = None
 
     def add_to(self, rule: EventRule, id: str) -> None:
         """Make the target, and let the rule invoke the function."""
         permission = f"{rule.node.id}{id}"
         self.function.allow_invoke("events.amazonaws.com", source_arn=rule.rule_arn, id=permission)
-        _create(rule, id, self.function.alias_arn, self.dead_letter_queue, self.retry_policy)
+        _create(
+            rule,
+            id,
+            self.function.alias_arn,
+            self.dead_letter_queue,
+            self.retry_policy,
+            input_transformer=_transformer(self.input_transformer),
+        )
 
 
 @dataclass(frozen=True)
@@ -89,7 +107,7 @@ class LogGroupTarget:
         policy = CloudwatchLogResourcePolicy(
             rule, f"{id}Policy", policy_name=rule.rule_name, policy_document=self._policy(rule.rule_arn).text
         )
-        _create(rule, id, self.log_group.log_group_arn, None, RetryPolicy(), depends_on=[policy])
+        _create(rule, id, self.log_group.log_group_arn, None, FOR_A_DAY, depends_on=[policy])
 
     def _policy(self, rule_arn: str) -> PolicyDocument:
         streams = (f"{self.log_group.log_group_arn}:*",)
@@ -124,6 +142,14 @@ def _create(
             maximum_retry_attempts=retry_policy.maximum_retries,
         ),
         **more,
+    )
+
+
+def _transformer(wanted: InputTransformer | None) -> CloudwatchEventTargetInputTransformer | None:
+    if wanted is None:
+        return None
+    return CloudwatchEventTargetInputTransformer(
+        input_paths=dict(wanted.paths), input_template=wanted.template
     )
 
 
