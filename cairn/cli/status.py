@@ -43,7 +43,8 @@ def _show(cloud: dict[str, Any], stacks: dict[str, int | None]) -> None:
         out.print(f"The local cloud {state}. Start it with `uv run cairn up`.")
         return
     out.print(f"local cloud    {cloud['endpoint']}  (pid {cloud['pid']}, up {_span(cloud['uptime_sec'])})")
-    out.print(f"memory         {cloud['memory_bytes'] / 1e6:.0f} MB, {cloud['functions']} function workers")
+    running = f"{cloud['functions']} function workers, {cloud['containers']} containers"
+    out.print(f"memory         {cloud['memory_bytes'] / 1e6:.0f} MB, {running}")
     out.print(f"data           {cloud['state_bytes'] / 1e6:.1f} MB")
     for notice in cloud["notices"]:
         out.print(f"notice         {notice}", style="yellow")

@@ -169,6 +169,7 @@ class LocalCloud:
             return CloudStatus.down(self.port, self.endpoint, size)
         answer = control.ask(record, "/_cairn/status")
         ours = [emulator, *(p for p in processes.processes_of(self.files.home) if p.pid != emulator.pid)]
+        containers = processes.containers_of(ours)
         return CloudStatus(
             pid=emulator.pid,
             port=record.port,
@@ -177,7 +178,8 @@ class LocalCloud:
             uptime_sec=max(0.0, time.time() - record.started_at),
             memory_bytes=processes.memory_bytes(ours),
             state_bytes=size,
-            functions=len(ours) - 1,
+            functions=len(ours) - 1 - sum(len(group) for group in containers.values()),
+            containers=len(containers),
             notices=tuple((answer or {}).get("notices", ())),
         )
 

@@ -11,6 +11,8 @@ from pathlib import Path
 import psutil
 
 MARK = "CAIRN_LOCAL_CLOUD_HOME"
+CONTAINER_MARK = "CAIRN_CONTAINER"
+"""Names the container that a process belongs to; a Lambda worker has none."""
 EMULATOR = "cairn.localcloud.emulator"
 
 
@@ -52,6 +54,19 @@ def _is_emulator(process: psutil.Process) -> bool:
         return EMULATOR in process.cmdline()
     except psutil.Error:
         return False
+
+
+def containers_of(processes: Iterable[psutil.Process]) -> dict[str, list[psutil.Process]]:
+    """Those of `processes` that run in place of containers, by the container's name."""
+    found: dict[str, list[psutil.Process]] = {}
+    for process in processes:
+        try:
+            name = process.environ().get(CONTAINER_MARK)
+        except (psutil.Error, OSError):
+            continue
+        if name is not None:
+            found.setdefault(name, []).append(process)
+    return found
 
 
 def end(process: psutil.Process, patience_sec: float) -> bool:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 class CloudStatus:
     """A local cloud at one moment; `pid` is nothing where it does not run.
 
-    `memory_bytes` and `functions` count the workers of Lambda functions too. `notices` are messages for
-    the user, such as a damaged state file that was set aside.
+    `memory_bytes` is that of every process, `functions` the number of workers of Lambda functions, `containers`
+    that of running containers. `notices` are messages for the user, such as a damaged state file that was set aside.
     """
 
     pid: int | None
@@ -19,6 +19,7 @@ class CloudStatus:
     memory_bytes: int
     state_bytes: int
     functions: int
+    containers: int
     notices: tuple[str, ...]
 
     @property
@@ -29,4 +30,4 @@ class CloudStatus:
     @classmethod
     def down(cls, port: int, endpoint: str, state_bytes: int) -> "CloudStatus":
         """The status of a cloud without a process."""
-        return cls(None, port, endpoint, False, 0.0, 0, state_bytes, 0, ())
+        return cls(None, port, endpoint, False, 0.0, 0, state_bytes, 0, 0, ())

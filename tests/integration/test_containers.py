@@ -9,7 +9,6 @@ import psutil
 import pytest
 
 from cairn.localcloud import LocalCloud, ports, processes
-from cairn.localcloud.containers.service_image import CONTAINER_MARK
 from tests.support.cloud import IMAGES, Account
 from tests.support.containers import CLUSTER, LOG_GROUP, Probe, probe
 from tests.support.eventually import eventually
@@ -59,9 +58,8 @@ class Service:
 
     def processes(self) -> list[psutil.Process]:
         """The processes of the tasks."""
-        return [
-            one for one in processes.processes_of(self.cloud.files.home) if CONTAINER_MARK in one.environ()
-        ]
+        found = processes.containers_of(processes.processes_of(self.cloud.files.home))
+        return [process for group in found.values() for process in group]
 
     def reaches(self, states: Mapping[str, str], *, within_sec: float) -> None:
         """Return when the deployments have come to `states`; the load balancer has to answer all the time."""
@@ -118,6 +116,8 @@ def test_both_tasks_answer_each_at_its_own_loopback_address(service: Service) ->
     addresses = {address for address, _ in ports.listening_addresses(ours)}
     assert all(address.startswith("127.") for address in addresses)
     assert len(service.processes()) == 2
+    status = service.cloud.status()
+    assert (status.containers, status.functions) == (2, 0)
 
 
 def test_a_task_may_what_its_role_allows_and_nothing_else(service: Service) -> None:
@@ -158,7 +158,7 @@ def test_a_deployment_that_crashes_after_three_seconds_is_rolled_back(service: S
 
     def rolled_back() -> None:
         seen.append(service.get("/health").status_code)
-        assert service.tasks.deployments() == {"PRIMARY": "COMPLETED", "ACTIVE": "FAILED"}
+        assert service.tasks.deployments() == {"PRIMARY": "COMPLETED"}
 
     eventually(rolled_back, within_sec=25, every_sec=0.3)
     assert seen.count(200) >= len(seen) - 3, (

@@ -16,8 +16,7 @@ from cairn.localcloud.containers import stand_in
 from cairn.localcloud.containers.client import Client
 from cairn.localcloud.containers.container import Container
 from cairn.localcloud.containers.docker_errors import APIError, DockerException, ImageNotFound, NotFound
-from cairn.localcloud.containers.service_image import CONTAINER_MARK
-from cairn.localcloud.processes import MARK
+from cairn.localcloud.processes import CONTAINER_MARK, MARK
 from tests.support.eventually import eventually
 
 SAYS_ENVIRONMENT = ["python", "-c", "import json, os; print(json.dumps(dict(os.environ)))"]
@@ -139,7 +138,6 @@ def test_containers_are_found_by_name_id_and_label(client: Client) -> None:
     container.remove()
     with pytest.raises(NotFound):
         client.containers.get("web")
-    assert not container.spec.folder.exists()
 
 
 def test_a_command_that_cannot_start_leaves_no_container(client: Client) -> None:
@@ -171,3 +169,29 @@ def test_the_stand_in_replaces_docker_for_the_services_that_have_containers(
     assert scope["ImageNotFound"] is ImageNotFound
     with pytest.raises(DockerException, match="no Docker for ministack"):
         exec(imported, {"__name__": "ministack.services.glue"})  # noqa: S102
+
+
+def test_of_a_removed_container_the_log_stays(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cairn.localcloud.containers.client._KEPT_LOGS", 2)
+    ended = [client.containers.run("any", ["echo", str(number)]) for number in range(3)]
+    for container in ended:
+        container.wait(10)
+        (container.spec.folder / "data").mkdir()
+        container.remove()
+    kept = [sorted(path.name for path in one.spec.folder.glob("*")) for one in ended]
+    assert kept == [[], ["log.ended"], ["log.ended"]]
+    assert (ended[2].spec.folder / "log.ended").read_text() == "2\n"
+
+
+def test_a_container_that_other_machines_reach_is_killed(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("cairn.localcloud.containers.exposure.LOOKS_SEC", (0.3,))
+    listens = "import socket, time; s = socket.create_server(('{}', 0)); time.sleep(60)"
+    local, exposed = (
+        client.containers.run("any", ["python", "-c", listens.format(address)])
+        for address in ("127.0.0.1", "0.0.0.0")  # noqa: S104
+    )
+    assert "which other machines reach" in printed(exposed)
+    assert exposed.wait() == {"StatusCode": 137}
+    assert local.status == "running"

@@ -39,6 +39,11 @@ class Addresses:
             self._users.setdefault(owner, set()).add(user)
             return self._held[owner][0]
 
+    def held_by(self, owner: str) -> str | None:
+        """The address that `owner` has, if it has one."""
+        with self._lock:
+            return self._held[owner][0] if owner in self._held else None
+
     def release(self, owner: str, user: str) -> None:
         """Say that `user` no longer needs the address of `owner`."""
         with self._lock:

@@ -4,6 +4,7 @@ import shutil
 import threading
 import uuid
 from collections.abc import Mapping
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from cairn.localcloud.ports import LOOPBACK
 
 NETWORK = "cairn"
 _LAST_STOP_SEC = 2.0
+_KEPT_LOGS = 50
 Found = list[Container]
 
 
@@ -137,7 +139,9 @@ class Containers:
     def _forget(self, container: Container) -> None:
         with self._lock:
             self._known.pop(container.id, None)
-        shutil.rmtree(container.spec.folder, ignore_errors=True)
+        _keep_the_log(container.spec.folder)
+        for old in sorted(self._folder.glob("*/log.ended"), key=_age)[:-_KEPT_LOGS]:
+            shutil.rmtree(old.parent, ignore_errors=True)
 
 
 class Nothing:
@@ -156,6 +160,24 @@ class _Emulator:
     """The container that the emulator takes itself to be in: tasks reach it on loopback."""
 
     attrs = {"NetworkSettings": {"Networks": {NETWORK: {"IPAddress": LOOPBACK}}}}
+
+
+def _keep_the_log(folder: Path) -> None:
+    """Leave of a container what it printed."""
+    with suppress(OSError):
+        (folder / "log").rename(folder / "log.ended")
+    for entry in folder.iterdir():
+        if entry.is_dir():
+            shutil.rmtree(entry, ignore_errors=True)
+        elif entry.name != "log.ended":
+            entry.unlink(missing_ok=True)
+
+
+def _age(log: Path) -> float:
+    try:
+        return log.stat().st_mtime
+    except OSError:
+        return 0.0
 
 
 def _has(labels: Mapping[str, str], wanted: list[str]) -> bool:

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from cairn.localcloud.containers import output
+from cairn.localcloud.containers import exposure, output
+from cairn.localcloud.containers.docker_errors import APIError
 from cairn.localcloud.containers.health_check import HealthCheck, HealthWatch
 from cairn.localcloud.containers.kinds import ContainerKind, ContainerSpec, Workload
 from cairn.localcloud.containers.memory import MemoryWatch
@@ -66,6 +67,7 @@ class Container:
         limit = self.spec.options.get("mem_limit")
         if limit:
             self._memory.watch(workload.pid, int(limit), self._kill_for_memory)
+        exposure.guard(workload.pid, self.spec.folder / "log", lambda: workload.exit_code is None, self.kill)
         declared = self.spec.options.get("healthcheck")
         if declared:
             check = HealthCheck.of(declared)
@@ -161,7 +163,7 @@ class Container:
     def _passes(self, check: HealthCheck) -> bool:
         try:
             return self._kind.execute(self.spec, check.command, check.timeout_sec)[0] == 0
-        except OSError:
+        except (OSError, APIError):
             return False
 
     def _kill_for_memory(self) -> None:

@@ -18,7 +18,7 @@ PERIOD_SEC = 0.5
 def tree_bytes(pid: int) -> int:
     """Resident memory of `pid` and its descendants."""
     total = 0
-    for process in [pid, *_descendants(pid)]:
+    for process in [pid, *descendants(pid)]:
         try:
             total += psutil.Process(process).memory_info().rss
         except psutil.Error:
@@ -26,7 +26,8 @@ def tree_bytes(pid: int) -> int:
     return total
 
 
-def _descendants(pid: int) -> list[int]:
+def descendants(pid: int) -> list[int]:
+    """The processes that `pid` has started, and those that these have."""
     threads = Path(f"/proc/{pid}/task")
     if not (threads / str(pid) / "children").exists():
         return [child.pid for child in _children(pid)]
@@ -34,7 +35,7 @@ def _descendants(pid: int) -> list[int]:
         direct = [int(child) for path in threads.glob("*/children") for child in path.read_text().split()]
     except OSError:
         return []
-    return [*direct, *(grandchild for child in direct for grandchild in _descendants(child))]
+    return [*direct, *(grandchild for child in direct for grandchild in descendants(child))]
 
 
 def _children(pid: int) -> list[psutil.Process]:

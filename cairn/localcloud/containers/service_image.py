@@ -16,9 +16,8 @@ from cairn.localcloud.containers.image_definition import (
 )
 from cairn.localcloud.containers.kinds import ContainerSpec
 from cairn.localcloud.containers.process import Process
-from cairn.localcloud.processes import MARK
+from cairn.localcloud.processes import CONTAINER_MARK, MARK
 
-CONTAINER_MARK = "CAIRN_CONTAINER"
 ROOT = "/app"
 TASK_LABEL = "com.amazonaws.ecs.task-arn"
 
@@ -55,7 +54,9 @@ class ServiceImages:
         self, container: ContainerSpec, command: Sequence[str], timeout_sec: float | None = None
     ) -> tuple[int, bytes]:
         """Run `command` with the container's environment, where it runs."""
-        address = self._addresses.of(_owner(container), container.id)
+        address = self._addresses.held_by(_owner(container))
+        if address is None:
+            raise APIError(f"{container.name} does not run")
         environment = self._environment(container, self._definition(container.image), address)
         try:
             done = subprocess.run(

@@ -39,4 +39,10 @@ CONTAINER_GAPS: tuple[Gap, ...] = (
         behaviour="A deployment completes when its tasks stay up and are healthy, and fails where they do not",
         kind=Kind.MENDED,
     ),
+    Gap(
+        name="service_rebalancing",
+        area="ECS",
+        behaviour="A service is read back with its Availability Zone rebalancing",
+        kind=Kind.STOOD_IN,
+    ),
 )

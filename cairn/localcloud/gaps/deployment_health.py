@@ -2,8 +2,9 @@
 
 AWS calls a deployment COMPLETED when its tasks have stayed up and are healthy, by the health checks of their containers
 and of the load balancer; a task that ends or turns unhealthy before is a failed one, which the circuit breaker counts,
-and a task that turns unhealthy at any time is replaced. The first deployment of a service is one as well. Here a task
-has to stay up for `STEADY_SEC`, where AWS takes longer.
+and a task that turns unhealthy at any time is replaced. The first deployment of a service is one as well, and one that
+was rolled back is listed no longer once its tasks are gone. Here a task has to stay up for `STEADY_SEC`; AWS takes
+longer.
 https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-circuit-breaker.html
 """
 
@@ -36,6 +37,13 @@ def install() -> None:
     def _watch(original: Function, task: dict[str, Any], *rest: Any) -> None:
         scheduler.begin(task)
         original(task, *rest)
+
+    @around(ecs, "_refresh_service_state")
+    def _refresh(original: Function, cluster: str, group: str) -> None:
+        original(cluster, group)
+        service = ecs._services.get(f"{cluster}/{(group or '').partition(':')[2]}")
+        if service is not None:
+            service["deployments"] = [one for one in service["deployments"] if not _is_over(one, service)]
 
     @around(ecs, "_record_service_task_healthy")
     def _healthy(original: Function, service: str, task: dict[str, Any]) -> None:
@@ -126,3 +134,17 @@ class _Scheduler:
                 self._ecs._record_service_task_failure(task)
 
         threading.Thread(target=count, daemon=True, name=f"ecs-replace-{arn[-8:]}").start()
+
+
+def _is_over(deployment: dict[str, Any], service: dict[str, Any]) -> bool:
+    """Whether it was rolled back, and the roll-back is complete."""
+    complete = any(
+        one["status"] == "PRIMARY" and one["rolloutState"] == "COMPLETED" for one in service["deployments"]
+    )
+    tasks = int(deployment["runningCount"]) + int(deployment["pendingCount"])
+    return (
+        complete
+        and deployment["rolloutState"] == "FAILED"
+        and deployment["status"] != "PRIMARY"
+        and not tasks
+    )

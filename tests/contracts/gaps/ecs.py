@@ -96,6 +96,21 @@ def a_deployment_whose_tasks_do_not_stay_up_fails(account: Account) -> None:
     eventually(failed, within_sec=25)
 
 
+@aws_does("service_rebalancing")
+def a_service_keeps_its_zone_rebalancing(account: Account) -> None:
+    tasks, ecs = probe(account), account.clients("ecs")
+    tasks.service(tasks.define(), count=0)
+
+    def setting() -> str:
+        [found] = ecs.describe_services(cluster="shop", services=["probe"])["services"]
+        return str(found["availabilityZoneRebalancing"])
+
+    assert setting() == "ENABLED"
+    ecs.update_service(cluster="shop", service="probe", availabilityZoneRebalancing="DISABLED")
+    ecs.update_service(cluster="shop", service="probe", desiredCount=0)
+    assert setting() == "DISABLED"
+
+
 def _answers(address: str) -> dict[str, str]:
     """What the probe at `address` says of its environment, once it answers."""
 
