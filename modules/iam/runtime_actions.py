@@ -44,6 +44,11 @@ _ACTIONS: Mapping[tuple[str, str], tuple[str, ...]] = {
 }
 TRACING = ("xray:PutTelemetryRecords", "xray:PutTraceSegments")
 TRACING_HAS_NO_ARN = "AWS X-Ray has no resource to name when traces are sent"
+_DISCOVERY = Statement(
+    actions=("servicediscovery:DiscoverInstances",),
+    resources=("*",),
+    resource_is_star_because="AWS Cloud Map names what is asked for by conditions, which the grant holds",
+)
 
 
 def runtime_statements(settings: StackSettings) -> list[Statement]:
@@ -54,4 +59,4 @@ def runtime_statements(settings: StackSettings) -> list[Statement]:
         for (service, resource), actions in _ACTIONS.items()
     ]
     tracing = Statement(actions=TRACING, resources=("*",), resource_is_star_because=TRACING_HAS_NO_ARN)
-    return [*named, tracing]
+    return [*named, tracing, _DISCOVERY]

@@ -7,6 +7,7 @@ from modules.network.interface_endpoints import (
     EndpointAccess,
 )
 from modules.network.private_network import INetwork, PrivateNetwork
+from modules.network.security_group import ISecurityGroup, SecurityGroup
 
 __all__ = [
     "DEFAULT_INTERFACE_ENDPOINTS",
@@ -14,5 +15,7 @@ __all__ = [
     "EndpointAccess",
     "FlowLog",
     "INetwork",
+    "ISecurityGroup",
     "PrivateNetwork",
+    "SecurityGroup",
 ]

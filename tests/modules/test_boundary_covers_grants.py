@@ -10,6 +10,7 @@ import pytest
 from modules.api import ApiGatewayAccount
 from modules.compute import Function, Package
 from modules.core import PlatformStack
+from modules.discovery import DiscoverableService, Namespace
 from modules.iam import PermissionsBoundary
 from modules.messaging import EventBus, Queue, Topic
 from modules.network.flow_log import FlowLog
@@ -55,6 +56,9 @@ def template(tmp_path: Path) -> Template:
         bus.grant_put_events(role)
         function.grant_invoke(role)
         key.grant_encrypt_decrypt(role)
+        namespace = Namespace(stack, "Names", name="shop.internal", description="The shop")
+        service = DiscoverableService(stack, "Stock", name="stock", description="Stock", namespace=namespace)
+        service.grant_discover_instances(role)
         ApiGatewayAccount(stack, "Account")
         FlowLog(stack, "FlowLog", name="network", vpc_id="vpc-1", key=key)
 

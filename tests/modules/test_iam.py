@@ -170,7 +170,11 @@ def test_the_boundary_allows_exact_actions_on_names_of_its_environment() -> None
     by_resource = {statement["Resource"][0]: statement["Action"] for statement in statements}
     table = "arn:aws:dynamodb:eu-west-1:123456789012:table/cairn-test-*"
     assert "dynamodb:PutItem" in by_resource[table]
-    assert by_resource["*"] == ["xray:PutTelemetryRecords", "xray:PutTraceSegments"]
+    assert by_resource["*"] == [
+        "servicediscovery:DiscoverInstances",
+        "xray:PutTelemetryRecords",
+        "xray:PutTraceSegments",
+    ]
     actions = {action for statement in statements for action in statement["Action"]}
     assert not {action for action in actions if action.startswith("iam:") or "*" in action}
 

@@ -23,6 +23,8 @@ _LISTS: tuple[tuple[str, str, str, str | None], ...] = (
     ("ec2", "describe_subnets", "Subnets", "SubnetId"),
     ("ec2", "describe_vpcs", "Vpcs", "VpcId"),
     ("events", "list_archives", "Archives", "ArchiveName"),
+    ("elbv2", "describe_load_balancers", "LoadBalancers", "LoadBalancerArn"),
+    ("elbv2", "describe_target_groups", "TargetGroups", "TargetGroupArn"),
     ("events", "list_event_buses", "EventBuses", "Arn"),
     ("events", "list_rules", "Rules", "Arn"),
     ("iam", "list_roles", "Roles", "Arn"),

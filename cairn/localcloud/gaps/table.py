@@ -156,6 +156,18 @@ GAPS: tuple[Gap, ...] = (
         kind=Kind.MENDED,
     ),
     Gap(
+        name="prefix_list_rules",
+        area="EC2",
+        behaviour="A security group rule is read back with the prefix list that it names",
+        kind=Kind.MENDED,
+    ),
+    Gap(
+        name="discovery_service_updates",
+        area="Cloud Map",
+        behaviour="A change of a service's DNS records keeps its namespace and routing policy",
+        kind=Kind.MENDED,
+    ),
+    Gap(
         name="base_path_in_events",
         area="API Gateway",
         behaviour="A function sees the path that the caller asked for, base path included",

@@ -96,3 +96,29 @@ def the_rule_that_lets_everything_out_is_revoked_whatever_the_ports(account: Acc
     everything = {"IpProtocol": "-1", "FromPort": 0, "ToPort": 0, "IpRanges": [{"CidrIp": "0.0.0.0/0"}]}
     ec2.revoke_security_group_egress(GroupId=group, IpPermissions=[everything])
     assert ec2.describe_security_groups(GroupIds=[group])["SecurityGroups"][0]["IpPermissionsEgress"] == []
+
+
+@aws_does("prefix_list_rules")
+def a_rule_is_read_back_with_its_prefix_list(account: Account) -> None:
+    ec2 = account.clients("ec2")
+    vpc = ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
+    group = ec2.create_security_group(VpcId=vpc, GroupName="storage", Description="storage")["GroupId"]
+    name = {"Name": "prefix-list-name", "Values": ["com.amazonaws.us-east-1.s3"]}
+    [prefix_list] = ec2.describe_prefix_lists(Filters=[name])["PrefixLists"]
+    entry = {"PrefixListId": prefix_list["PrefixListId"], "Description": "to S3"}
+    permission = {"IpProtocol": "tcp", "FromPort": 443, "ToPort": 443, "PrefixListIds": [entry]}
+    [made] = ec2.authorize_security_group_egress(
+        GroupId=group,
+        IpPermissions=[permission],
+        TagSpecifications=[
+            {"ResourceType": "security-group-rule", "Tags": [{"Key": "team", "Value": "edge"}]}
+        ],
+    )["SecurityGroupRules"]
+    assert (made["PrefixListId"], made["Description"]) == (entry["PrefixListId"], "to S3")
+    rule_id = made["SecurityGroupRuleId"]
+    [found] = ec2.describe_security_group_rules(SecurityGroupRuleIds=[rule_id])["SecurityGroupRules"]
+    assert found["PrefixListId"] == entry["PrefixListId"]
+    ec2.revoke_security_group_egress(GroupId=group, SecurityGroupRuleIds=[rule_id])
+    left = {"Name": "group-id", "Values": [group]}
+    rules = ec2.describe_security_group_rules(Filters=[left])["SecurityGroupRules"]
+    assert rule_id not in {rule["SecurityGroupRuleId"] for rule in rules}
