@@ -47,6 +47,14 @@ class Deployment:
         """Apply these stacks (all of them by default), dependencies first."""
         return self._runner(stacks).apply()
 
+    def changes(self, results: Mapping[str, StackResult]) -> list[Change]:
+        """Return what an apply did to resources, without the attributes."""
+        return [
+            Change(stack, change.address, change.address.split(".")[0], (change.action,), ())
+            for stack, result in results.items()
+            for change in result.changes
+        ]
+
     def apply_restorably(self) -> dict[str, StackResult]:
         """Apply as ``cairn up`` does: clear up after a killed run first, and leave a point to go back to."""
         runner = self._runner(())
