@@ -45,4 +45,10 @@ CONTAINER_GAPS: tuple[Gap, ...] = (
         behaviour="A service is read back with its Availability Zone rebalancing",
         kind=Kind.STOOD_IN,
     ),
+    Gap(
+        name="task_start_failures",
+        area="ECS",
+        behaviour="A task that cannot start says whether its image or its command is the cause",
+        kind=Kind.MENDED,
+    ),
 )

@@ -96,6 +96,18 @@ def a_deployment_whose_tasks_do_not_stay_up_fails(account: Account) -> None:
     eventually(failed, within_sec=25)
 
 
+@aws_does("task_start_failures")
+def a_task_that_cannot_start_says_why(account: Account) -> None:
+    tasks = probe(account)
+    causes = {
+        "CannotPullContainerError": tasks.define(image="registry.example/missing:1"),
+        "CannotStartContainerError": tasks.define(entryPoint=["no-such-program"]),
+    }
+    for cause, definition in causes.items():
+        stopped = tasks.reaches(tasks.run(definition), "STOPPED", within_sec=4)
+        assert (stopped["stopCode"], stopped["stoppedReason"].split(":")[0]) == ("TaskFailedToStart", cause)
+
+
 @aws_does("service_rebalancing")
 def a_service_keeps_its_zone_rebalancing(account: Account) -> None:
     tasks, ecs = probe(account), account.clients("ecs")
