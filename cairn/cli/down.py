@@ -21,7 +21,7 @@ def down(
     stopped = cloud.stop()
     out.print("The local cloud is stopped." if stopped else "The local cloud was not running.")
     if purge:
-        shutil.rmtree(cloud.files.home, ignore_errors=True)
+        cloud.files.delete()
         shutil.rmtree(notes_folder(ROOT, LOCAL), ignore_errors=True)
         for file in (credentials_file(ROOT), last_up_file(ROOT)):
             file.unlink(missing_ok=True)

@@ -77,6 +77,11 @@ class CloudFiles:
         shutil.rmtree(self.scratch, ignore_errors=True)
         self.scratch.mkdir(mode=0o700, exist_ok=True)
 
+    def delete(self) -> None:
+        """Delete everything of this cloud; to be called while no process of it runs."""
+        shutil.rmtree(self.databases.resolve(), ignore_errors=True)
+        shutil.rmtree(self.home, ignore_errors=True)
+
     def state_bytes(self) -> int:
         """Bytes that the saved state and the buckets take on disk."""
         return sum(_size(folder) for folder in (self.state, self.objects))

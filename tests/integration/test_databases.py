@@ -30,6 +30,9 @@ def account(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Account]:
     yield Account(cloud, cloud.accounts[0])
     cloud.stop()
     assert _servers(cloud) == []
+    elsewhere = cloud.files.databases.resolve()
+    cloud.files.delete()
+    assert not elsewhere.exists()
 
 
 @pytest.fixture(scope="module")
@@ -172,7 +175,8 @@ def test_deleting_leaves_no_process_and_no_folder(account: Account, databases: D
     rds.delete_db_cluster(DBClusterIdentifier="ledger", SkipFinalSnapshot=True)
     account.clients("elasticache").delete_replication_group(ReplicationGroupId="basket")
     eventually(lambda: _has_none(account.cloud), within_sec=5)
-    assert list(account.cloud.files.databases.iterdir()) == []
+    left = [path.name for path in account.cloud.files.databases.iterdir() if not path.name.startswith(".")]
+    assert left == []
 
 
 def _servers(cloud: LocalCloud) -> list[psutil.Process]:

@@ -4,7 +4,6 @@ Where PostgreSQL has to run as another user than root, and that user cannot pass
 the cloud's home, data lies under `/var/tmp` and the home holds a link to it.
 """
 
-import hashlib
 import os
 import shutil
 import threading
@@ -13,6 +12,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cairn.localcloud.databases.elsewhere import folder_elsewhere
 from cairn.localcloud.databases.places import Places
 from cairn.localcloud.databases.server_user import ServerUser, server_user
 from cairn.localcloud.layout import CloudFiles
@@ -21,7 +21,6 @@ from cairn.localcloud.processes import MARK
 if TYPE_CHECKING:
     from cairn.localcloud.databases.authority import Authority
 
-_ELSEWHERE = Path("/var/tmp")  # noqa: S108 - a folder in it is root's own, and named for the cloud
 _known: dict[Path, "Grounds"] = {}
 _lock = threading.RLock()
 
@@ -99,9 +98,4 @@ def _data_folder(files: CloudFiles, user: ServerUser | None) -> Path:
     if not folder.is_symlink() and (user is None or user.can_reach(folder)):
         folder.mkdir(mode=0o711, exist_ok=True)
         return folder
-    elsewhere = _ELSEWHERE / f"cairn-{hashlib.sha256(str(files.home).encode()).hexdigest()[:16]}"
-    if not folder.is_symlink():
-        shutil.rmtree(elsewhere, ignore_errors=True)
-        folder.symlink_to(elsewhere)
-    elsewhere.mkdir(mode=0o711, exist_ok=True)
-    return elsewhere
+    return folder_elsewhere(folder)

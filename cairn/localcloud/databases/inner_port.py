@@ -2,6 +2,7 @@
 
 import socket
 import time
+from pathlib import Path
 
 from cairn.localcloud.databases.child import Child
 from cairn.localcloud.ports import LOOPBACK
@@ -16,8 +17,11 @@ def inner_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def wait_until_open(port: int, child: Child) -> None:
-    """Return when `child` listens on `port`; raises `TimeoutError` where it does not, and ends it."""
+def wait_until_open(port: int, child: Child, log: Path) -> None:
+    """Return when `child` listens on `port`; raises `TimeoutError` where it does not, and ends it.
+
+    What it said last is in the error.
+    """
     deadline = time.monotonic() + _PATIENCE_SEC
     while child.exit_code is None and time.monotonic() < deadline:
         try:
@@ -27,4 +31,5 @@ def wait_until_open(port: int, child: Child) -> None:
         else:
             return
     child.kill()
-    raise TimeoutError(f"it did not listen on port {port} within {_PATIENCE_SEC:.0f} s")
+    said = log.read_text(errors="replace")[-500:].strip()
+    raise TimeoutError(f"it did not listen on port {port}. It last said: {said}")

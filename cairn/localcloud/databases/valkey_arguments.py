@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from cairn.localcloud.databases.places import Place
+
 _OURS = frozenset({"--port", "--bind", "--dir", "--save", "--cluster-config-file"})
 _PROGRAMS = frozenset({"redis-server", "valkey-server"})
 
@@ -9,6 +11,17 @@ _PROGRAMS = frozenset({"redis-server", "valkey-server"})
 def speaks_tls(command: Sequence[str]) -> bool:
     """Whether the server is to be reached by TLS alone."""
     return "--tls-port" in command
+
+
+def is_cluster(command: Sequence[str]) -> bool:
+    """Whether the server is a node of a cluster."""
+    return "--cluster-enabled" in command
+
+
+def cluster_arguments(place: Place, bus_port: int) -> list[str]:
+    """What makes a node of a cluster name `place` to its clients, and speak to nodes on `bus_port`."""
+    announced = ["--cluster-announce-ip", place.address, "--cluster-announce-port", str(place.port)]
+    return [*announced, "--cluster-port", str(bus_port)]
 
 
 def server_arguments(command: Sequence[str]) -> list[str]:

@@ -17,7 +17,12 @@ from cairn.localcloud.databases.grounds import Grounds
 from cairn.localcloud.databases.image import repository
 from cairn.localcloud.databases.inner_port import inner_port, wait_until_open
 from cairn.localcloud.databases.listener import Listener
-from cairn.localcloud.databases.valkey_arguments import server_arguments, speaks_tls
+from cairn.localcloud.databases.valkey_arguments import (
+    cluster_arguments,
+    is_cluster,
+    server_arguments,
+    speaks_tls,
+)
 from cairn.localcloud.errors import LocalCloudError
 from cairn.localcloud.ports import LOOPBACK
 
@@ -87,21 +92,25 @@ class ValkeyKind:
 
     def _start(self, container: ContainerSpec) -> RunningValkey:
         place = self._grounds.places.settle(container.name, 6379, shared_port=container.ports.get(PORT, 0))
+        command = container.command or ()
         folder, port = self._grounds.data_of(container.name), inner_port()
         child = Child(
             [
                 *(str(valkey_folder() / "valkey-server"), "--port", str(port), "--bind", LOOPBACK),
                 *("--dir", str(folder), "--save", f"{_SAVE_SEC} {_SAVE_CHANGES}", "--set-proc-title", "no"),
-                *server_arguments(container.command or ()),
+                *server_arguments(command),
+                *(cluster_arguments(place, inner_port()) if is_cluster(command) else ()),
             ],
             folder=folder,
             log=container.folder / "log",
             user=self._grounds.user,
             stop_signal=signal.SIGTERM,
         )
-        wait_until_open(port, child)
+        wait_until_open(port, child, container.folder / "log")
+        if is_cluster(command):
+            _ask(port, ["CLUSTER", "ADDSLOTSRANGE", "0", "16383"])
         tls = None
-        if speaks_tls(container.command or ()):
+        if speaks_tls(command):
             names = ("localhost", container.name)
             tls = self._grounds.authority.server_context(container.name, names, (place.address, LOOPBACK))
         return RunningValkey(child, Listener(place, port, tls=tls), port)
@@ -113,19 +122,7 @@ class ValkeyKind:
         running = self._running.get(container.id)
         if running is None or command[0] not in ("redis-cli", "valkey-cli"):
             return 127, f"{command[0]}: not in this container of {container.name}\n".encode()
-        words = [
-            str(valkey_folder() / "valkey-cli"),
-            "-p",
-            str(running.inner_port),
-            *_without_tls(command[1:]),
-        ]
-        try:
-            done = subprocess.run(
-                words, capture_output=True, timeout=timeout_sec or 10, env=dict(server_environment())
-            )
-        except subprocess.TimeoutExpired as error:
-            raise TimeoutError(f"{command[0]} took longer than {error.timeout} s") from error
-        return done.returncode, done.stdout + done.stderr
+        return _ask(running.inner_port, _without_tls(command[1:]), timeout_sec or 10)
 
     def remove(self, container: ContainerSpec) -> None:
         """Data stays: it goes when the cache is deleted."""
@@ -141,3 +138,13 @@ def _without_tls(words: Sequence[str]) -> list[str]:
         else:
             kept.append(word)
     return kept
+
+
+def _ask(port: int, words: Sequence[str], timeout_sec: float = 10) -> tuple[int, bytes]:
+    """Run `valkey-cli`. A cluster's only node takes every slot; one that has them says so, and is left alone."""
+    argv = [str(valkey_folder() / "valkey-cli"), "-p", str(port), *words]
+    try:
+        done = subprocess.run(argv, capture_output=True, timeout=timeout_sec, env=dict(server_environment()))
+    except subprocess.TimeoutExpired as error:
+        raise TimeoutError(f"{words[0]} took longer than {timeout_sec} s") from error
+    return done.returncode, done.stdout + done.stderr

@@ -38,6 +38,7 @@ def install() -> None:
 
 
 def _keep_endpoints(elasticache: Any) -> None:
+    @around(elasticache, "_spawn_serverless_container")
     @around(elasticache, "_spawn_redis_container")
     def _spawn(original: Function, name: str, *arguments: Any, labels: Record, **options: Any) -> Any:
         host, port, container_id = original(name, *arguments, labels=labels, **options)
@@ -105,6 +106,14 @@ def _forget_the_deleted(elasticache: Any) -> None:
         response = original(parameters)
         if response[0] == 200:
             Grounds.here().forget(f"{_prefix(elasticache, '')}{elasticache._p(parameters, 'CacheClusterId')}")
+        return response
+
+    @around(elasticache, "_delete_serverless_cache")
+    def _delete_serverless(original: Function, parameters: Any) -> Any:
+        response = original(parameters)
+        if response[0] == 200:
+            identity = elasticache._p(parameters, "ServerlessCacheName").lower()
+            Grounds.here().forget(f"{_prefix(elasticache, 'serverless-')}{identity}")
         return response
 
 

@@ -45,4 +45,16 @@ DATABASE_GAPS: tuple[Gap, ...] = (
         behaviour="A cache cluster is read back with whether it upgrades to minor versions by itself",
         kind=Kind.STOOD_IN,
     ),
+    Gap(
+        name="stopped_instances",
+        area="RDS",
+        behaviour="An instance that is stopped takes no connections, until it is started again",
+        kind=Kind.MENDED,
+    ),
+    Gap(
+        name="managed_secret_rotation",
+        area="Secrets Manager",
+        behaviour="Rotating the secret that RDS manages changes the password of the cluster",
+        kind=Kind.MENDED,
+    ),
 )

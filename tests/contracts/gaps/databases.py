@@ -159,3 +159,54 @@ def a_cache_cluster_is_read_back_with_its_minor_upgrades(account: Account) -> No
     [second, _] = elasticache.describe_cache_clusters()["CacheClusters"]
     elasticache.delete_replication_group(ReplicationGroupId="basket")
     assert (first["AutoMinorVersionUpgrade"], second["AutoMinorVersionUpgrade"]) == (True, False)
+
+
+@aws_does("stopped_instances")
+def a_stopped_instance_takes_no_connections(account: Account) -> None:
+    rds, databases = account.clients("rds"), Databases(account)
+    rds.create_db_instance(
+        DBInstanceIdentifier="stock",
+        Engine="postgres",
+        EngineVersion="16.4",
+        DBInstanceClass="db.t4g.micro",
+        AllocatedStorage=20,
+        DBName="stock",
+        MasterUsername="stock",
+        MasterUserPassword="first-password",
+    )
+    try:
+        eventually(lambda: databases.wait_for("stock"), within_sec=20)
+        login = {"user": "stock", "dbname": "stock", "sslmode": "require", "connect_timeout": 5}
+        [instance] = rds.describe_db_instances(DBInstanceIdentifier="stock")["DBInstances"]
+        at = {"host": instance["Endpoint"]["Address"], "port": instance["Endpoint"]["Port"]}
+        psycopg.connect(**at, **login, password="first-password").close()
+        rds.modify_db_instance(
+            DBInstanceIdentifier="stock", MasterUserPassword="second-password", ApplyImmediately=True
+        )
+        rds.stop_db_instance(DBInstanceIdentifier="stock")
+        with pytest.raises(psycopg.OperationalError, match="refused"):
+            psycopg.connect(**at, **login, password="second-password")
+        rds.start_db_instance(DBInstanceIdentifier="stock")
+        eventually(lambda: databases.wait_for("stock"), within_sec=20)
+        psycopg.connect(**at, **login, password="second-password").close()
+    finally:
+        rds.delete_db_instance(DBInstanceIdentifier="stock", SkipFinalSnapshot=True)
+
+
+@aws_does("managed_secret_rotation")
+def rotating_a_managed_secret_changes_the_password(account: Account) -> None:
+    rds, databases = account.clients("rds"), Databases(account)
+    secret = rds.create_db_cluster(**_CLUSTER)["DBCluster"]["MasterUserSecret"]["SecretArn"]
+    rds.create_db_instance(**_INSTANCE)
+    try:
+        eventually(lambda: databases.wait_for("ledger-1"), within_sec=20)
+        with databases.connect("ledger") as connection:
+            old = connection.info.password
+        account.clients("secretsmanager").rotate_secret(SecretId=secret)
+        with databases.connect("ledger") as connection:
+            assert connection.info.password != old
+        with pytest.raises(psycopg.OperationalError, match="password authentication failed"):
+            databases.connect("ledger", password=old)
+    finally:
+        rds.delete_db_instance(DBInstanceIdentifier="ledger-1", SkipFinalSnapshot=True)
+        rds.delete_db_cluster(DBClusterIdentifier="ledger", SkipFinalSnapshot=True)
