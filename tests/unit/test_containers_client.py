@@ -86,7 +86,7 @@ def test_a_container_that_does_not_heed_the_signal_is_killed_after_its_own_stop_
     assert polite.wait() == {"StatusCode": 143}
     deaf = is_up(client.containers.run("any", DEAF, stop_timeout=0.3))
     started = time.monotonic()
-    deaf.stop(timeout=60)
+    deaf.stop()
     assert 0.3 <= time.monotonic() - started < 5
     assert deaf.wait() == {"StatusCode": 137}
 

@@ -74,10 +74,10 @@ class Container:
             self._health = HealthWatch(check, lambda: self._passes(check), lambda: workload.exit_code is None)
 
     def stop(self, timeout: float | None = None) -> None:
-        """Send the stop signal; kill after the container's own stop timeout, else after `timeout` seconds."""
+        """Send the stop signal; kill after `timeout` seconds, by default the container's own stop timeout."""
         if self._workload is not None:
-            own = self.spec.options.get("stop_timeout")
-            self._workload.stop(float(own or timeout or _STOP_SEC))
+            own = self.spec.options.get("stop_timeout", _STOP_SEC)
+            self._workload.stop(float(own if timeout is None else timeout))
             self._end()
 
     def end(self, timeout_sec: float) -> None:

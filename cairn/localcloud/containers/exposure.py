@@ -1,6 +1,5 @@
 """Holds containers to loopback: what a process opens to other machines is closed by killing it."""
 
-import socket
 import threading
 from collections.abc import Callable, Iterator
 from ipaddress import ip_address
@@ -15,15 +14,15 @@ LOOKS_SEC = (2.0, 10.0)
 
 
 def beyond_loopback(pid: int) -> Iterator[str]:
-    """`address:port` of every socket beyond loopback on which `pid` or a descendant listens."""
+    """`address:port` of every TCP socket beyond loopback on which `pid` or a descendant listens."""
     for process in (pid, *descendants(pid)):
         try:
-            connections = psutil.Process(process).net_connections(kind="inet")
+            connections = psutil.Process(process).net_connections(kind="tcp")
         except psutil.Error:
             continue
         for connection in connections:
-            listens = connection.status == psutil.CONN_LISTEN or connection.type == socket.SOCK_DGRAM
-            if listens and connection.laddr and not ip_address(connection.laddr.ip).is_loopback:
+            listens = connection.status == psutil.CONN_LISTEN
+            if listens and not ip_address(connection.laddr.ip).is_loopback:
                 yield f"{connection.laddr.ip}:{connection.laddr.port}"
 
 
