@@ -15,7 +15,7 @@ from tests.support.environments import write_environment
 from tests.support.shop import Shop
 from tests.support.terraform import Deployment
 
-pytestmark = [pytest.mark.integration, pytest.mark.xdist_group("organisation")]
+pytestmark = [pytest.mark.integration, pytest.mark.timeout(1200), pytest.mark.xdist_group("organisation")]
 
 ROLE_PATH = "/workloads/shop/"
 TAGS = {"CostCentre": "4711", "Data Class": "personal", "Owner": "shop@example.com"}

@@ -16,7 +16,7 @@ from tests.support.cloud import Account
 from tests.support.inventory import inventory
 from tests.support.terraform import Change, Deployment
 
-pytestmark = [pytest.mark.integration, pytest.mark.xdist_group("lifecycle")]
+pytestmark = [pytest.mark.integration, pytest.mark.timeout(1200), pytest.mark.xdist_group("lifecycle")]
 
 STACK = "modules"
 
@@ -40,6 +40,13 @@ NEVER_CHANGES_IN_PLACE: dict[str, str] = {
     "aws_lambda_function_event_invoke_config": _FIXED,
     "aws_lambda_permission": _IDENTITY,
     "aws_route_table_association": _IDENTITY,
+    "aws_s3_bucket_logging": _CLOSED,
+    "aws_s3_bucket_ownership_controls": _CLOSED,
+    "aws_s3_bucket_policy": _CLOSED,
+    "aws_s3_bucket_public_access_block": _CLOSED,
+    "aws_s3_bucket_replication_configuration": _CLOSED,
+    "aws_s3_bucket_server_side_encryption_configuration": _CLOSED,
+    "aws_s3_bucket_versioning": _CLOSED,
     "aws_wafv2_web_acl_association": _IDENTITY,
     "aws_wafv2_web_acl_logging_configuration": _FIXED,
     "terraform_data": "the guard holds the environment's name",
