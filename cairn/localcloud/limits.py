@@ -64,6 +64,9 @@ LIMITS: tuple[Limit, ...] = (
         "Readers, failover, backups and point-in-time restore; parameters of a group take effect",
         "The reader endpoint is the writer's, nothing is backed up; of the parameters `rds.force_ssl` works",
     ),
+    Limit(
+        "RDS", "MySQL, MariaDB, Oracle and SQL Server run; text sorts by `en_US.UTF-8`", "PostgreSQL, by `C`"
+    ),
     Limit("RDS", "A role may log in with a token of `rds-db:connect`", "Passwords alone open a connection"),
     Limit(
         "ElastiCache", "Shards, replicas and failover; parameters of a group take effect", "One Valkey 8.1"

@@ -1,20 +1,23 @@
 """A port of 127.0.0.1 for a server that only its listener speaks to."""
 
+import random
 import socket
 import time
 from pathlib import Path
 
 from cairn.localcloud.databases.child import Child
-from cairn.localcloud.ports import LOOPBACK
+from cairn.localcloud.ports import LOOPBACK, is_free
 
 _PATIENCE_SEC = 20.0
+_BELOW_THE_EPHEMERAL = range(20000, 32000)
 
 
 def inner_port() -> int:
-    """A port on which nothing listens now."""
-    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
-        probe.bind((LOOPBACK, 0))
-        return int(probe.getsockname()[1])
+    """A port on which nothing listens now, and which the system gives to no outgoing connection later."""
+    for port in random.sample(_BELOW_THE_EPHEMERAL, len(_BELOW_THE_EPHEMERAL)):
+        if is_free(port):
+            return port
+    raise OSError(f"every port of {LOOPBACK} from {_BELOW_THE_EPHEMERAL.start} on is taken")
 
 
 def wait_until_open(port: int, child: Child, log: Path) -> None:

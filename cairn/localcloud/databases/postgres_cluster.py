@@ -66,7 +66,8 @@ class PostgresCluster:
             self.user.own(self.folder)
         self._run(
             *("initdb", "--pgdata", str(draft), "--username", SUPERUSER, "--encoding", "UTF8", "--no-sync"),
-            *("--locale", "C.UTF-8", "--auth-host", "scram-sha-256", "--auth-local", "reject"),
+            *("--locale-provider", "builtin", "--builtin-locale", "C.UTF-8", "--locale", "C"),
+            *("--auth-host", "scram-sha-256", "--auth-local", "reject"),
             said="",
         )
         draft.rename(self.data)
