@@ -52,8 +52,17 @@ class Probe:
     execution_role: str
     task_role: str | None = None
 
-    def define(self, environment: Mapping[str, str] | None = None, **container: Any) -> str:
-        """Register a revision whose container has `environment` and the settings `container`; returns its ARN."""
+    def define(
+        self,
+        environment: Mapping[str, str] | None = None,
+        *,
+        others: Sequence[Mapping[str, Any]] = (),
+        **container: Any,
+    ) -> str:
+        """Register a revision whose container has `environment` and the settings `container`; returns its ARN.
+
+        `others` are containers of the same image that follow it in the definition.
+        """
         definition = {
             "name": "app",
             "image": f"{self.account.account_id}.dkr.ecr.us-east-1.amazonaws.com/shop-probe:1",
@@ -71,7 +80,10 @@ class Probe:
                 memory="512",
                 executionRoleArn=self.execution_role,
                 **({"taskRoleArn": self.task_role} if self.task_role else {}),
-                containerDefinitions=[definition],
+                containerDefinitions=[
+                    definition,
+                    *({"image": definition["image"], "essential": False, **other} for other in others),
+                ],
             )["taskDefinition"]["taskDefinitionArn"]
         )
 

@@ -46,9 +46,21 @@ CONTAINER_GAPS: tuple[Gap, ...] = (
         kind=Kind.STOOD_IN,
     ),
     Gap(
+        name="container_dependencies",
+        area="ECS",
+        behaviour="A container starts once those that it depends on have started, are healthy, or have ended",
+        kind=Kind.MENDED,
+    ),
+    Gap(
         name="task_start_failures",
         area="ECS",
         behaviour="A task that cannot start says whether its image or its command is the cause",
         kind=Kind.MENDED,
+    ),
+    Gap(
+        name="private_link_inbound_rules",
+        area="Elastic Load Balancing",
+        behaviour="A network load balancer says whether its security groups hold for AWS PrivateLink",
+        kind=Kind.STOOD_IN,
     ),
 )

@@ -96,6 +96,23 @@ def a_deployment_whose_tasks_do_not_stay_up_fails(account: Account) -> None:
     eventually(failed, within_sec=25)
 
 
+@aws_does("container_dependencies")
+def a_container_waits_for_those_that_it_depends_on(account: Account) -> None:
+    tasks = probe(account)
+
+    def after(exit_code: int) -> str:
+        command = ["python", "-c", f"import time; time.sleep(0.5); raise SystemExit({exit_code})"]
+        migration = {"name": "migration", "entryPoint": ["env"], "command": command}
+        depends = [{"containerName": "migration", "condition": "SUCCESS"}]
+        return tasks.run(tasks.define(dependsOn=depends, others=[migration]))
+
+    ready, broken = after(0), after(1)
+    _answers(address_of(tasks.reaches(ready, "RUNNING")))
+    stopped = tasks.reaches(broken, "STOPPED", within_sec=4)
+    assert stopped["stopCode"] == "TaskFailedToStart"
+    assert "migration" in stopped["stoppedReason"]
+
+
 @aws_does("task_start_failures")
 def a_task_that_cannot_start_says_why(account: Account) -> None:
     tasks = probe(account)
