@@ -173,11 +173,12 @@ def test_the_stand_in_replaces_docker_for_the_services_that_have_containers(
 
 def test_of_a_removed_container_the_log_stays(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("cairn.localcloud.containers.client._KEPT_LOGS", 2)
-    ended = [client.containers.run("any", ["echo", str(number)]) for number in range(3)]
-    for container in ended:
-        container.wait(10)
-        (container.spec.folder / "data").mkdir()
-        container.remove()
+    ended = []
+    for number in range(3):
+        ended.append(client.containers.run("any", ["echo", str(number)]))
+        ended[-1].wait(10)
+        (ended[-1].spec.folder / "data").mkdir()
+        ended[-1].remove()
     kept = [sorted(path.name for path in one.spec.folder.glob("*")) for one in ended]
     assert kept == [[], ["log.ended"], ["log.ended"]]
     assert (ended[2].spec.folder / "log.ended").read_text() == "2\n"

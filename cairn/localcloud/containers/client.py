@@ -174,8 +174,9 @@ def _keep_the_log(folder: Path) -> None:
 
 
 def _age(log: Path) -> float:
+    """When the container was removed, which is when its folder changed last."""
     try:
-        return log.stat().st_mtime
+        return log.parent.stat().st_mtime
     except OSError:
         return 0.0
 
