@@ -1,6 +1,6 @@
 """What every construct stands on: the stack, its settings, names and ARNs."""
 
-from modules.core.naming import arn, physical_name, title
+from modules.core.naming import arn, bucket_arn, physical_name, title
 from modules.core.platform_stack import PlatformStack, settings_of, stack_of
 from modules.core.settings import StackSettings, StateSettings
 
@@ -9,6 +9,7 @@ __all__ = [
     "StackSettings",
     "StateSettings",
     "arn",
+    "bucket_arn",
     "physical_name",
     "settings_of",
     "stack_of",

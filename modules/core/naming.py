@@ -27,6 +27,11 @@ def arn(settings: StackSettings, service: str, resource: str, *, regional: bool 
     return f"arn:{PARTITION}:{service}:{region}:{settings.account_id}:{resource}"
 
 
+def bucket_arn(bucket_name: str) -> str:
+    """Return the ARN of a bucket, which names neither region nor account: buckets' names are the world's."""
+    return f"arn:{PARTITION}:s3:::{bucket_name}"
+
+
 def title(name: str) -> str:
     """Return ``name`` in PascalCase, the form of construct ids: ``orders.write`` becomes ``OrdersWrite``."""
     return "".join(part[:1].upper() + part[1:] for part in re.split(r"[^A-Za-z0-9]+", name) if part)

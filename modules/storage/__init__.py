@@ -1,7 +1,22 @@
 """What holds the platform's data."""
 
+from modules.storage.access_log_bucket import AccessLogBucket, IAccessLogBucket
 from modules.storage.attribute import Attribute
+from modules.storage.bucket import Bucket
+from modules.storage.bucket_grants import IBucket
+from modules.storage.lifecycle_rule import LifecycleRule
+from modules.storage.object_lock import ObjectLock
 from modules.storage.table import Table
 from modules.storage.table_grants import ITable
 
-__all__ = ["Attribute", "ITable", "Table"]
+__all__ = [
+    "AccessLogBucket",
+    "Attribute",
+    "Bucket",
+    "IAccessLogBucket",
+    "IBucket",
+    "ITable",
+    "LifecycleRule",
+    "ObjectLock",
+    "Table",
+]

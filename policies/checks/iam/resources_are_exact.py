@@ -18,7 +18,7 @@ STAR_ONLY = frozenset(row["action"] for row in rows("star_only_actions"))
 CHILDREN = {
     "dynamodb": re.compile(r"(arn:[^*?]+:table/[^*?/]+|~)/index/\*"),
     "logs": re.compile(r"(arn:[^*?]+:log-group:[^*?:]+|~)(:log-stream)?:\*"),
-    "s3": re.compile(r"(arn:[^*?]+:::[^*?/]+|~)/\*"),
+    "s3": re.compile(r"(arn:[^*?]+:::[^*?/]+|~)(/[^*?/]+)*/\*"),
 }
 
 

@@ -1,7 +1,7 @@
 """Rows of queues and topics in ``modules/messaging``."""
 
 from modules.core import PlatformStack
-from modules.messaging import DeadLetterQueue, Queue, Topic
+from modules.messaging import DeadLetterQueue, FifoQueue, Queue, Subscription, Topic
 from tests.integration.rows.row import Made, Now, Row
 
 
@@ -26,8 +26,28 @@ def _queue(stack: PlatformStack, made: Made, now: Now) -> Queue:
     )
 
 
+def _fifo_queue(stack: PlatformStack, made: Made, now: Now) -> FifoQueue:
+    return FifoQueue(
+        stack, "FifoQueue", name="ordered", key=made["Key"], content_based_deduplication=now(False, True)
+    )
+
+
+def _subscription(stack: PlatformStack, made: Made, now: Now) -> Subscription:
+    return Subscription(
+        stack,
+        "Subscription",
+        topic=made["Topic"],
+        queue=made["Queue"],
+        dead_letter_queue=made["DeadLetterQueue"],
+        filter_policy=now({"kind": ["Captured"]}, {"kind": ["Captured", "Declined"]}),
+        raw_delivery=now(False, True),
+    )
+
+
 ROWS = (
     Row("Topic", _topic),
     Row("DeadLetterQueue", _dead_letter_queue),
     Row("Queue", _queue),
+    Row("FifoQueue", _fifo_queue),
+    Row("Subscription", _subscription),
 )
