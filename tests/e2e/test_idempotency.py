@@ -3,7 +3,6 @@
 import uuid
 from concurrent.futures import ThreadPoolExecutor
 
-import httpx
 import pytest
 
 from tests.support.events import events_about
@@ -14,7 +13,6 @@ from tests.support.tokens import Customer
 
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("shop")]
 
-BUSY = (429, 502, 503)
 ONE = {"lines": [{"sku": "mug-blue", "quantity": 1}]}
 TWO = {"lines": [{"sku": "mug-blue", "quantity": 2}]}
 
@@ -53,22 +51,11 @@ def test_two_customers_may_use_the_same_key(shop: Shop) -> None:
     assert orders[0] != orders[1]
 
 
-def place_until_taken(api: OrdersApi, key: str) -> httpx.Response:
-    """Send the order again, as a client does, for as long as the service says that it is busy."""
-
-    def attempt() -> httpx.Response:
-        answer = api.place(ONE, key=key)
-        assert answer.status_code not in BUSY, answer.text
-        return answer
-
-    return eventually(attempt, within_sec=60, every_sec=0.5)
-
-
 def test_twenty_double_submits_at_once_are_one_order_and_one_event(shop: Shop) -> None:
     someone, key = shop.customer(), str(uuid.uuid4())
     with shop.api(someone.access_token) as api:
         with ThreadPoolExecutor(20) as pool:
-            answers = list(pool.map(lambda _: place_until_taken(api, key), range(20)))
+            answers = list(pool.map(lambda _: api.place_patiently(ONE, key=key), range(20)))
         assert {answer.status_code for answer in answers} == {201}
         (order_id,) = {answer.json()["order_id"] for answer in answers}
         assert [order["order_id"] for order in api.list_of(someone.user_id).json()["orders"]] == [order_id]

@@ -13,7 +13,7 @@ from tests.support.terraform import Change
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(1200), pytest.mark.xdist_group("shop")]
 
 CHANGES = {
-    "logs": {"level": "WARNING", "retention_days": 14},
+    "logs": {"level": "WARN", "retention_days": 14},
     "orders": {"memory_mb": 640, "reserved_concurrency": 5, "requests_per_sec": 400, "burst": 450},
     "organisation": {"tags": {"CostCentre": "second apply"}},
     "protection": {"key_deletion_window_days": 8},

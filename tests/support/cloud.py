@@ -3,6 +3,7 @@
 import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -44,11 +45,17 @@ def new_account(cloud: LocalCloud) -> Account:
 @pytest.fixture(scope="session")
 def local_cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalCloud]:
     """The local cloud of this test session, on a port and in a folder of its own."""
-    cloud = started_cloud(tmp_path_factory.mktemp("cloud"))
+    cloud = _cloud_of(tmp_path_factory)
     try:
         yield cloud
     finally:
         cloud.stop()
+
+
+@cache
+def _cloud_of(session: pytest.TempPathFactory) -> LocalCloud:
+    """Start one cloud a session, however many folders of tests have the fixture in their conftest."""
+    return started_cloud(session.mktemp("cloud"))
 
 
 @pytest.fixture(scope="module")

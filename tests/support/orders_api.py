@@ -8,7 +8,9 @@ from typing import Any, Self
 import httpx
 
 from cairn.localcloud import LocalCloud
+from tests.support.eventually import eventually
 
+BUSY = (429, 502, 503)
 ORDER = {"lines": [{"sku": "mug-blue", "quantity": 2}]}
 
 
@@ -34,6 +36,21 @@ class OrdersApi:
         body = {} if "content" in request else {"json": ORDER if order is None else order}
         headers = {"Idempotency-Key": key or str(uuid.uuid4()), **request.pop("headers", {})}
         return self._client.post("/orders", headers=headers, **body, **request)
+
+    def place_patiently(
+        self, order: Mapping[str, Any] | None = None, *, key: str, within_sec: float = 150
+    ) -> httpx.Response:
+        """Send the order again under its key, as a client does, while the service is busy or does not answer."""
+
+        def attempt() -> httpx.Response:
+            try:
+                answer = self.place(order, key=key)
+            except httpx.TimeoutException as error:
+                raise AssertionError("no answer in time") from error
+            assert answer.status_code not in BUSY, answer.text
+            return answer
+
+        return eventually(attempt, within_sec=within_sec, every_sec=0.5)
 
     def list_of(self, user_id: str) -> httpx.Response:
         """GET the orders of one customer."""

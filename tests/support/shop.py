@@ -4,9 +4,8 @@ With ``CAIRN_E2E_ENV=local`` the tests use what ``make up`` has started instead,
 """
 
 import os
-from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -58,18 +57,22 @@ class Shop:
 
 
 @pytest.fixture(scope="session")
-def shop(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
+def shop(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Shop:
     """The shop of this test session."""
     running = os.environ.get(RUNNING_ENVIRONMENT)
     if running:
-        yield _running(running)
-        return
-    cloud: LocalCloud = request.getfixturevalue("local_cloud")
-    account, folder = new_account(cloud), tmp_path_factory.mktemp("shop")
+        return _running(running)
+    return _applied(request.getfixturevalue("local_cloud"), tmp_path_factory)
+
+
+@cache
+def _applied(cloud: LocalCloud, session: pytest.TempPathFactory) -> Shop:
+    """Apply once a session, however many folders of tests have the fixture in their conftest."""
+    account, folder = new_account(cloud), session.mktemp("shop")
     file = write_environment(folder, name="e2e", account_id=account.account_id)
     deployment = Deployment(account, "e2e", synthesize_environment(file, folder / "e2e"))
     deployment.apply()
-    yield Shop(account, deployment, deployment.outputs(), file)
+    return Shop(account, deployment, deployment.outputs(), file)
 
 
 def _running(name: str) -> Shop:
