@@ -108,6 +108,7 @@ def test_everything_listens_on_loopback_under_a_user_without_rights(
     assert sorted({server.name() for server in servers}) == sorted(SERVERS)
     family = [member for server in servers for member in (server, *server.children(recursive=True))]
     assert all(address.startswith("127.") for address, _ in ports.listening_addresses(family))
+    assert account.cloud.status().containers == len(servers)
     assert all(server.uids().effective != 0 for server in servers)
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from cairn.localcloud.databases import child
 from cairn.localcloud.databases.child import Child
-from cairn.localcloud.processes import MARK
+from cairn.localcloud.processes import CONTAINER_MARK, MARK
 from tests.support.eventually import eventually
 
 SLEEPS = "import time; time.sleep(60)"
@@ -68,6 +68,7 @@ def test_a_server_carries_the_mark_and_nothing_of_the_user(start: Start, tmp_pat
     environment = psutil.Process(server.pid).environ()
     server.kill()
     assert environment[MARK] == str(tmp_path)
+    assert environment[CONTAINER_MARK] == tmp_path.name
     assert "SECRET_OF_THE_USER" not in environment
 
 

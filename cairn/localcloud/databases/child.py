@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from cairn.localcloud.databases.server_user import ServerUser
-from cairn.localcloud.processes import MARK
+from cairn.localcloud.processes import CONTAINER_MARK, MARK
 
 _RESTARTS = 5
 _WITHIN_SEC = 60.0
@@ -88,7 +88,7 @@ class Child:
         with self._log.open("ab") as log:
             return subprocess.Popen(
                 self._argv,
-                env=server_environment(),
+                env={**server_environment(), CONTAINER_MARK: self._folder.name},
                 cwd=self._folder,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
