@@ -46,11 +46,10 @@ class ServiceTask:
 
     def failure(self, up_sec: float) -> Failure | None:
         """Why the task has to go, `up_sec` after its start; nothing where it may stay."""
+        if up_sec < float(self._service().get("healthCheckGracePeriodSeconds") or 0):
+            return None
         if self._container_health() == "UNHEALTHY":
             return Failure("Task failed container health checks")
-        service = self._service()
-        if up_sec < float(service.get("healthCheckGracePeriodSeconds") or 0):
-            return None
         for group_arn, state in self._targets():
             if state == "unhealthy":
                 return Failure(f"Task failed ELB health checks in (target-group {group_arn})")
