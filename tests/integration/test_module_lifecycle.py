@@ -39,6 +39,7 @@ NEVER_CHANGES_IN_PLACE: dict[str, str] = {
     "aws_kms_alias": "holds the id of a key that stays",
     "aws_lambda_function_event_invoke_config": _FIXED,
     "aws_lambda_permission": _IDENTITY,
+    "aws_lb_target_group_attachment": _IDENTITY,
     "aws_route_table_association": _IDENTITY,
     "aws_wafv2_web_acl_association": _IDENTITY,
     "aws_wafv2_web_acl_logging_configuration": _FIXED,

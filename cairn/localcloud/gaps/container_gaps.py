@@ -57,4 +57,10 @@ CONTAINER_GAPS: tuple[Gap, ...] = (
         behaviour="A task that cannot start says whether its image or its command is the cause",
         kind=Kind.MENDED,
     ),
+    Gap(
+        name="private_link_inbound_rules",
+        area="Elastic Load Balancing",
+        behaviour="A network load balancer says whether its security groups hold for AWS PrivateLink",
+        kind=Kind.STOOD_IN,
+    ),
 )

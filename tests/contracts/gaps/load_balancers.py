@@ -43,3 +43,16 @@ def traffic_goes_to_the_targets_that_answer(account: Account) -> None:
         assert httpx.get(account.cloud.endpoint, headers=headers, trust_env=False).status_code == 200
     server.shutdown()
     server.server_close()
+
+
+@aws_does("private_link_inbound_rules")
+def a_network_load_balancer_says_whether_its_groups_hold_for_private_link(account: Account) -> None:
+    balancers = account.clients("elbv2")
+    arn = balancers.create_load_balancer(
+        Name="link", Type="network", Subnets=["subnet-1"], SecurityGroups=["sg-1"]
+    )["LoadBalancers"][0]["LoadBalancerArn"]
+    setting = "EnforceSecurityGroupInboundRulesOnPrivateLinkTraffic"
+    assert balancers.describe_load_balancers(LoadBalancerArns=[arn])["LoadBalancers"][0][setting] == "on"
+    balancers.set_security_groups(LoadBalancerArn=arn, SecurityGroups=["sg-1"], **{setting: "off"})
+    [found] = balancers.describe_load_balancers(LoadBalancerArns=[arn])["LoadBalancers"]
+    assert (found[setting], found["SecurityGroups"]) == ("off", ["sg-1"])

@@ -6,11 +6,13 @@ A new construct costs one row in the file of its area; a row may use those of th
 from tests.integration.rows import (
     api,
     auth,
+    buckets,
     compute,
     discovery,
     encryption,
     events,
     iam,
+    load_balancers,
     messaging,
     network,
     observability,
@@ -22,6 +24,7 @@ from tests.integration.rows import (
 ROWS = (
     *encryption.ROWS,
     *storage.ROWS,
+    *buckets.ROWS,
     *iam.ROWS,
     *messaging.ROWS,
     *observability.ROWS,
@@ -31,6 +34,7 @@ ROWS = (
     *security_groups.ROWS,
     *discovery.ROWS,
     *waf.ROWS,
+    *load_balancers.ROWS,
     *auth.ROWS,
     *api.ROWS,
 )
