@@ -27,7 +27,7 @@ DEAF = ["python", "-c", "import signal, time; signal.signal(15, signal.SIG_IGN);
 @pytest.fixture
 def client(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Client]:
     monkeypatch.setattr("cairn.localcloud.containers.kinds.FACTORIES", ())
-    monkeypatch.setattr("cairn.localcloud.containers.client._LAST_STOP_SEC", 0.3)
+    monkeypatch.setattr("cairn.localcloud.containers.collection.LAST_STOP_SEC", 0.3)
     folder = tmp_path / "images" / "any"
     folder.mkdir(parents=True)
     (folder / "container.toml").write_text(
@@ -172,7 +172,7 @@ def test_the_stand_in_replaces_docker_for_the_services_that_have_containers(
 
 
 def test_of_a_removed_container_the_log_stays(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("cairn.localcloud.containers.client._KEPT_LOGS", 2)
+    monkeypatch.setattr("cairn.localcloud.containers.ended_logs.KEPT", 2)
     ended = []
     for number in range(3):
         ended.append(client.containers.run("any", ["echo", str(number)]))

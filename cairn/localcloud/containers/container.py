@@ -3,13 +3,15 @@
 import io
 import tarfile
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import Any
 
 from cairn.localcloud.containers import exposure, output
 from cairn.localcloud.containers.docker_errors import APIError
+from cairn.localcloud.containers.exec_result import ExecResult
 from cairn.localcloud.containers.health_check import HealthCheck, HealthWatch
+from cairn.localcloud.containers.inspection import inspected, status_of
 from cairn.localcloud.containers.kinds import ContainerKind, ContainerSpec, Workload
 from cairn.localcloud.containers.memory import MemoryWatch
 
@@ -27,6 +29,7 @@ class Container:
         on_removed: "Callable[[Container], None]",
     ) -> None:
         self.spec, self._kind, self._memory, self._on_removed = spec, kind, memory, on_removed
+        self.id, self.name, self.labels = spec.id, spec.name, spec.labels
         self._workload: Workload | None = None
         self._health: HealthWatch | None = None
         self._created = _now()
@@ -35,26 +38,9 @@ class Container:
         (spec.folder / "log").touch()
 
     @property
-    def id(self) -> str:
-        """64 hexadecimal digits."""
-        return self.spec.id
-
-    @property
-    def name(self) -> str:
-        """The name it was given."""
-        return self.spec.name
-
-    @property
-    def labels(self) -> Mapping[str, str]:
-        """The labels it was given."""
-        return self.spec.labels
-
-    @property
     def status(self) -> str:
         """`created`, `running` or `exited`."""
-        if self._workload is None:
-            return "created"
-        return "running" if self._workload.exit_code is None else "exited"
+        return status_of(self._workload)
 
     @property
     def health(self) -> str | None:
@@ -115,7 +101,7 @@ class Container:
             return output.follow(log, lambda: not follow or self.status != "running")
         return output.last_lines(log, tail if isinstance(tail, int) else None)
 
-    def exec_run(self, cmd: str | list[str], **_: Any) -> "ExecResult":
+    def exec_run(self, cmd: str | list[str], **_: Any) -> ExecResult:
         """Run a command beside it."""
         return ExecResult(
             *self._kind.execute(self.spec, ["/bin/sh", "-c", cmd] if isinstance(cmd, str) else cmd)
@@ -134,31 +120,14 @@ class Container:
     @property
     def attrs(self) -> dict[str, Any]:
         """What `docker inspect` shows, as far as the emulator reads it."""
-        workload, spec = self._workload, self.spec
-        running = self.status == "running"
-        network = spec.options.get("network")
-        address = workload.address if workload else ""
-        ports = workload.ports if workload else {}
-        return {
-            "Id": self.id,
-            "Name": f"/{self.name}",
-            "Created": self._created,
-            "Config": {"Labels": dict(spec.labels), "Image": spec.image},
-            "State": {
-                "Status": self.status,
-                "Running": running,
-                "ExitCode": workload.exit_code or 0 if workload else 0,
-                "Pid": workload.pid if workload and running else 0,
-                "OOMKilled": self.out_of_memory,
-                "FinishedAt": self._finished,
-                **({"Health": {"Status": self.health}} if self.health else {}),
-            },
-            "HostConfig": {},
-            "NetworkSettings": {
-                "Networks": {network: {"IPAddress": address}} if network else {},
-                "Ports": {name: [{"HostIp": address, "HostPort": str(port)}] for name, port in ports.items()},
-            },
-        }
+        return inspected(
+            self.spec,
+            self._workload,
+            created=self._created,
+            finished=self._finished,
+            out_of_memory=self.out_of_memory,
+            health=self.health,
+        )
 
     def _passes(self, check: HealthCheck) -> bool:
         try:
@@ -174,24 +143,6 @@ class Container:
         self._finished = _now()
         if self._workload is not None:
             self._memory.forget(self._workload.pid)
-
-
-class ExecResult(tuple[int, bytes]):
-    """Exit code and output of a command."""
-
-    def __new__(cls, exit_code: int, printed: bytes) -> "ExecResult":
-        """A pair, as docker's is."""
-        return super().__new__(cls, (exit_code, printed))
-
-    @property
-    def exit_code(self) -> int:
-        """0 where the command succeeded."""
-        return self[0]
-
-    @property
-    def output(self) -> bytes:
-        """What it printed."""
-        return self[1]
 
 
 def _now() -> str:
