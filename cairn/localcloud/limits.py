@@ -13,7 +13,17 @@ class Limit:
 
 
 LIMITS: tuple[Limit, ...] = (
+    Limit(
+        "Application Auto Scaling",
+        "Targets and policies decide how many tasks run",
+        "Not served: validated and judged by the gate, never applied",
+    ),
     Limit("API Gateway", "A body over 10 MB is refused", "Only the model's own limits hold"),
+    Limit(
+        "API Gateway",
+        "A VPC link leads from an API into the VPC",
+        "Not served: validated and judged by the gate, never applied",
+    ),
     Limit("DynamoDB", "`dynamodb:LeadingKeys` in a condition limits the rows", "The condition has no effect"),
     Limit(
         "EC2", "Security groups, network ACLs, routes and endpoints decide what reaches what", "Stored alone"

@@ -48,7 +48,7 @@ class ApplicationLoadBalancer(Construct):
     to HTTPS. ``tls_policy`` is one of ``TLS_POLICIES``. Its security group lets nobody in: call ``allow_from`` or
     ``allow_from_cidr``. It reaches ``target_ports`` inside the network and nothing else. ``idle_timeout_sec`` is
     1-4000. The environment says whether it is protected from deletion. The policy of ``access_log_bucket`` must let
-    Elastic Load Balancing write; every request becomes one line there.
+    Elastic Load Balancing write (``AccessLogBucket.allow_load_balancer_logs``); each request becomes one line there.
 
     Raises ``ValueError`` for other values.
     https://docs.aws.amazon.com/elasticloadbalancing/latest/application/introduction.html

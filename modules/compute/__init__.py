@@ -1,7 +1,27 @@
-"""What code runs on."""
+"""What code runs on: AWS Lambda, and containers on AWS Fargate."""
 
+from modules.compute.container_cluster import ContainerCluster, IContainerCluster
+from modules.compute.container_image import ContainerImage
+from modules.compute.container_secret import ContainerSecret
+from modules.compute.container_service import ContainerService, ServiceConnect
+from modules.compute.container_worker import ContainerWorker
 from modules.compute.function import Function
 from modules.compute.invocable import IFunction
 from modules.compute.package import Package
+from modules.compute.service_scaling import ServiceScaling
+from modules.compute.target_group import ITargetGroup
 
-__all__ = ["Function", "IFunction", "Package"]
+__all__ = [
+    "ContainerCluster",
+    "ContainerImage",
+    "ContainerSecret",
+    "ContainerService",
+    "ContainerWorker",
+    "Function",
+    "IContainerCluster",
+    "IFunction",
+    "ITargetGroup",
+    "Package",
+    "ServiceConnect",
+    "ServiceScaling",
+]

@@ -20,6 +20,11 @@ _ACTIONS: Mapping[tuple[str, str], tuple[str, ...]] = {
         "dynamodb:GetShardIterator",
         "dynamodb:ListStreams",
     ),
+    ("ecr", "repository/*"): (
+        "ecr:BatchCheckLayerAvailability",
+        "ecr:BatchGetImage",
+        "ecr:GetDownloadUrlForLayer",
+    ),
     ("events", "event-bus/{name}"): ("events:PutEvents",),
     ("kms", "key/*"): ("kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey"),
     ("lambda", "function:{name}"): ("lambda:InvokeFunction",),
@@ -44,6 +49,11 @@ _ACTIONS: Mapping[tuple[str, str], tuple[str, ...]] = {
 }
 TRACING = ("xray:PutTelemetryRecords", "xray:PutTraceSegments")
 TRACING_HAS_NO_ARN = "AWS X-Ray has no resource to name when traces are sent"
+_REGISTRY = Statement(
+    actions=("ecr:GetAuthorizationToken",),
+    resources=("*",),
+    resource_is_star_because="a token of Amazon ECR is for the registry, which has no ARN",
+)
 _DISCOVERY = Statement(
     actions=("servicediscovery:DiscoverInstances",),
     resources=("*",),
@@ -59,4 +69,4 @@ def runtime_statements(settings: StackSettings) -> list[Statement]:
         for (service, resource), actions in _ACTIONS.items()
     ]
     tracing = Statement(actions=TRACING, resources=("*",), resource_is_star_because=TRACING_HAS_NO_ARN)
-    return [*named, tracing, _DISCOVERY]
+    return [*named, tracing, _REGISTRY, _DISCOVERY]

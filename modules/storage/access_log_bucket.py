@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import Any, Protocol
 
 from constructs import Construct
 
@@ -11,6 +11,7 @@ from modules.core.arguments import require_between
 from modules.iam import Statement
 from modules.storage.closed_bucket import ClosedBucket
 from modules.storage.lifecycle_rule import LifecycleRule
+from modules.storage.load_balancer_logs import load_balancer_log_statements
 
 
 class IAccessLogBucket(Protocol):
@@ -37,6 +38,16 @@ class AccessLogBucket(ClosedBucket):
         self._close(
             [LifecycleRule(name="logs", expire_after_days=retention_days, expire_versions_after_days=7)]
         )
+
+    def allow_load_balancer_logs(self) -> None:
+        """Let the account's load balancers of this region write their access logs here, each below its own prefix.
+
+        From then on ``bucket_name`` waits for the policy: AWS makes no load balancer that could not write its log.
+        """
+        for statement in load_balancer_log_statements(self._own_arn, settings_of(self)):
+            self._policy.add(statement)
+        policy: Any = self.node.find_child("Policy")
+        self.bucket_name = policy.bucket
 
     def _allow_logging(self) -> Statement:
         return Statement(

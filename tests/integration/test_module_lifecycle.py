@@ -20,7 +20,7 @@ pytestmark = [pytest.mark.integration, pytest.mark.timeout(1200), pytest.mark.xd
 
 STACK = "modules"
 
-MADE_ANEW = "AWS never changes one: another API is another deployment, made before the old one goes"
+MADE_ANEW = "AWS never changes one: another API or container is another one, made before the old one goes"
 
 # Resource types whose arguments the construct fixes, so that no second apply can find one changed in place.
 _FIXED = "the construct fixes every argument that AWS can change"
@@ -36,6 +36,7 @@ NEVER_CHANGES_IN_PLACE: dict[str, str] = {
     "aws_api_gateway_resource": _IDENTITY,
     "aws_cloudwatch_event_target": _FIXED,
     "aws_cloudwatch_log_resource_policy": _FIXED,
+    "aws_ecs_task_definition": MADE_ANEW,
     "aws_kms_alias": "holds the id of a key that stays",
     "aws_lambda_function_event_invoke_config": _FIXED,
     "aws_lambda_permission": _IDENTITY,

@@ -8,14 +8,15 @@ from typing import Any
 import pytest
 
 from modules.api import ApiGatewayAccount
-from modules.compute import Function, Package
+from modules.compute import ContainerCluster, ContainerImage, ContainerWorker, Function, Package
 from modules.core import PlatformStack
 from modules.discovery import DiscoverableService, Namespace
 from modules.iam import PermissionsBoundary
-from modules.messaging import EventBus, Queue, Topic
+from modules.messaging import EventBus, IQueue, Queue, Topic
 from modules.network.flow_log import FlowLog
 from modules.storage import Table
 from tests.support.grantee import grantee, imported_key
+from tests.support.networks import imported_network
 from tests.support.synth import Template, synthesize
 
 pytestmark = pytest.mark.synth
@@ -56,6 +57,7 @@ def template(tmp_path: Path) -> Template:
         bus.grant_put_events(role)
         function.grant_invoke(role)
         key.grant_encrypt_decrypt(role)
+        worker(stack, queue)
         namespace = Namespace(stack, "Names", name="shop.internal", description="The shop")
         service = DiscoverableService(stack, "Stock", name="stock", description="Stock", namespace=namespace)
         service.grant_discover_instances(role)
@@ -63,6 +65,21 @@ def template(tmp_path: Path) -> Template:
         FlowLog(stack, "FlowLog", name="network", vpc_id="vpc-1", key=key)
 
     return synthesize(build)
+
+
+def worker(stack: PlatformStack, queue: IQueue) -> None:
+    registry = "123456789012.dkr.ecr.eu-west-1.amazonaws.com"
+    ContainerWorker(
+        stack,
+        "Worker",
+        name="worker",
+        description="Consumes the queue",
+        cluster=ContainerCluster.from_cluster_arn(stack, "Cluster", f"arn:aws:ecs:{ACCOUNT}:cluster/shop"),
+        network=imported_network(stack),
+        image=ContainerImage(f"{registry}/cairn-test-stock@sha256:{'0' * 64}"),
+        key=imported_key(stack),
+        queue=queue,
+    )
 
 
 def resolved(resource: str) -> str:

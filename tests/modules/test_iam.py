@@ -171,6 +171,7 @@ def test_the_boundary_allows_exact_actions_on_names_of_its_environment() -> None
     table = "arn:aws:dynamodb:eu-west-1:123456789012:table/cairn-test-*"
     assert "dynamodb:PutItem" in by_resource[table]
     assert by_resource["*"] == [
+        "ecr:GetAuthorizationToken",
         "servicediscovery:DiscoverInstances",
         "xray:PutTelemetryRecords",
         "xray:PutTraceSegments",

@@ -14,6 +14,7 @@ from modules.api import (
 )
 from modules.core import PlatformStack
 from modules.network import SecurityGroup
+from modules.storage import AccessLogBucket
 from modules.waf import WebAcl
 from tests.support.networks import CIDR, imported_network
 from tests.support.synth import Template, synthesize
@@ -393,3 +394,44 @@ def test_a_network_load_balancer_rejects_targets_that_speak_http() -> None:
 def test_rejects_an_arn_that_is_no_network_load_balancers() -> None:
     with pytest.raises(ValueError, match="load_balancer_arn must be the ARN of a network load balancer"):
         made(lambda stack: NetworkLoadBalancer.from_load_balancer_arn(stack, "Existing", LISTENER))
+
+
+def test_load_balancers_write_where_their_logs_belong_and_wait_until_they_may() -> None:
+    def logged(stack: PlatformStack) -> None:
+        bucket = AccessLogBucket(stack, "Logs", name="logs")
+        bucket.allow_load_balancer_logs()
+        application(stack, access_log_bucket=bucket)
+
+    template = synthesize(logged)
+    assert template.resource("aws_lb")["access_logs"]["bucket"].startswith("${aws_s3_bucket_policy.Logs_")
+    arn = "arn:aws:s3:::cairn-test-logs-123456789012"
+    account = {"aws:SourceAccount": "123456789012"}
+    delivery = {"Service": ["delivery.logs.amazonaws.com"]}
+    source = {"ArnLike": {"aws:SourceArn": "arn:aws:logs:eu-west-1:123456789012:*"}}
+    assert template.statements("aws_s3_bucket_policy")[-3:] == [
+        {
+            "Effect": "Allow",
+            "Principal": {"Service": ["logdelivery.elasticloadbalancing.amazonaws.com"]},
+            "Action": ["s3:PutObject"],
+            "Resource": [f"{arn}/*/AWSLogs/123456789012/*"],
+            "Condition": {
+                "ArnLike": {
+                    "aws:SourceArn": "arn:aws:elasticloadbalancing:eu-west-1:123456789012:loadbalancer/*"
+                }
+            },
+        },
+        {
+            "Effect": "Allow",
+            "Principal": delivery,
+            "Action": ["s3:PutObject"],
+            "Resource": [f"{arn}/*/AWSLogs/123456789012/*"],
+            "Condition": {"StringEquals": {**account, "s3:x-amz-acl": "bucket-owner-full-control"}, **source},
+        },
+        {
+            "Effect": "Allow",
+            "Principal": delivery,
+            "Action": ["s3:GetBucketAcl"],
+            "Resource": [arn],
+            "Condition": {"StringEquals": account, **source},
+        },
+    ]

@@ -23,6 +23,8 @@ _LISTS: tuple[tuple[str, str, str, str | None], ...] = (
     ("ec2", "describe_subnets", "Subnets", "SubnetId"),
     ("ec2", "describe_vpcs", "Vpcs", "VpcId"),
     ("events", "list_archives", "Archives", "ArchiveName"),
+    ("ecs", "list_clusters", "clusterArns", None),
+    ("ecs", "list_task_definitions", "taskDefinitionArns", None),
     ("elbv2", "describe_load_balancers", "LoadBalancers", "LoadBalancerArn"),
     ("elbv2", "describe_target_groups", "TargetGroups", "TargetGroupArn"),
     ("events", "list_event_buses", "EventBuses", "Arn"),

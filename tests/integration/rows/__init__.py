@@ -8,6 +8,7 @@ from tests.integration.rows import (
     auth,
     buckets,
     compute,
+    containers,
     discovery,
     encryption,
     events,
@@ -35,6 +36,7 @@ ROWS = (
     *discovery.ROWS,
     *waf.ROWS,
     *load_balancers.ROWS,
+    *containers.ROWS,
     *auth.ROWS,
     *api.ROWS,
 )

@@ -12,6 +12,7 @@ from tests.integration.rows.row import Made, Now, Row
 
 
 def _application(stack: PlatformStack, made: Made, now: Now) -> ApplicationLoadBalancer:
+    made["AccessLogBucket"].allow_load_balancer_logs()
     balancer = ApplicationLoadBalancer(
         stack,
         "ApplicationLoadBalancer",

@@ -1,0 +1,70 @@
+"""Rows of containers in ``modules/compute``."""
+
+from typing import Any
+
+from modules.compute import (
+    ContainerCluster,
+    ContainerImage,
+    ContainerService,
+    ContainerWorker,
+    ServiceConnect,
+)
+from modules.core import PlatformStack
+from tests.integration.rows.row import Made, Now, Row
+
+DIGEST = "0" * 64
+
+
+def _image(stack: PlatformStack) -> ContainerImage:
+    settings = stack.settings
+    registry = f"{settings.account_id}.dkr.ecr.{settings.region}.amazonaws.com"
+    return ContainerImage(f"{registry}/cairn-test-probe@sha256:{DIGEST}")
+
+
+def _shared(stack: PlatformStack, made: Made) -> dict[str, Any]:
+    return {
+        "cluster": made["ContainerCluster"],
+        "network": made["PrivateNetwork"],
+        "image": _image(stack),
+        "key": made["Key"],
+    }
+
+
+def _cluster(stack: PlatformStack, made: Made, _now: Now) -> ContainerCluster:
+    return ContainerCluster(stack, "ContainerCluster", name="lifecycle", key=made["Key"])
+
+
+def _service(stack: PlatformStack, made: Made, now: Now) -> ContainerService:
+    service = ContainerService(
+        stack,
+        "ContainerService",
+        name="service",
+        description="A row",
+        target_group=made["TargetGroup"],
+        service_connect=ServiceConnect(namespace=made["Namespace"], discovery_name="service"),
+        environment={"GREETING": now("hello", "good day")},
+        desired_count=now(2, 3),
+        **_shared(stack, made),
+    )
+    service.allow_from("FromLoadBalancer", made["ApplicationLoadBalancer"])
+    service.add_alarms([made["Topic"]])
+    return service
+
+
+def _worker(stack: PlatformStack, made: Made, now: Now) -> ContainerWorker:
+    return ContainerWorker(
+        stack,
+        "ContainerWorker",
+        name="worker",
+        description="A row",
+        queue=made["Queue"],
+        memory_mb=now(512, 1024),
+        **_shared(stack, made),
+    )
+
+
+ROWS = (
+    Row("ContainerCluster", _cluster),
+    Row("ContainerService", _service),
+    Row("ContainerWorker", _worker),
+)

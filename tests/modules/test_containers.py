@@ -1,0 +1,420 @@
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from modules.compute import (
+    ContainerCluster,
+    ContainerImage,
+    ContainerSecret,
+    ContainerService,
+    ContainerWorker,
+    ITargetGroup,
+    ServiceConnect,
+)
+from modules.core import PlatformStack
+from modules.discovery import Namespace
+from modules.iam import Grant, IGrantable
+from modules.messaging import Queue
+from modules.network import SecurityGroup
+from tests.support.grantee import KEY_ARN, imported_key, key_statement
+from tests.support.networks import CIDR, imported_network
+from tests.support.synth import Template, synthesize
+
+pytestmark = pytest.mark.synth
+
+ACCOUNT = "eu-west-1:123456789012"
+CLUSTER_ARN = f"arn:aws:ecs:{ACCOUNT}:cluster/cairn-test-shop"
+QUEUE_ARN = f"arn:aws:sqs:{ACCOUNT}:cairn-test-commands"
+SECRET_ARN = f"arn:aws:secretsmanager:{ACCOUNT}:secret:cairn-test-database-AbCdEf"
+NAMESPACE_ARN = f"arn:aws:servicediscovery:{ACCOUNT}:namespace/ns-0a1b"
+IMAGE = f"123456789012.dkr.ecr.eu-west-1.amazonaws.com/cairn-test-stock@sha256:{'0' * 64}"
+REPOSITORY_ARN = f"arn:aws:ecr:{ACCOUNT}:repository/cairn-test-stock"
+INGRESS, EGRESS = "aws_vpc_security_group_ingress_rule", "aws_vpc_security_group_egress_rule"
+
+Make = Callable[..., Any]
+
+
+class ExistingTopic:
+    topic_arn = f"arn:aws:sns:{ACCOUNT}:cairn-test-alarms"
+
+
+class ExistingSecret:
+    secret_arn = SECRET_ARN
+
+    def grant_read(self, grantee: IGrantable) -> Grant:
+        return Grant.add(grantee, actions=("secretsmanager:GetSecretValue",), resources=(SECRET_ARN,))
+
+
+class ExistingTargets:
+    target_group_arn = f"arn:aws:elasticloadbalancing:{ACCOUNT}:targetgroup/stock/0f"
+    resource_label = "app/shop/0f/targetgroup/stock/0f"
+
+    def __init__(self, *listeners: Any) -> None:
+        self.listeners = list(listeners)
+
+
+def shared(stack: PlatformStack) -> dict[str, Any]:
+    cluster = stack.node.try_find_child("Cluster")
+    return {
+        "description": "Keeps the stock",
+        "cluster": cluster or ContainerCluster.from_cluster_arn(stack, "Cluster", CLUSTER_ARN),
+        "network": imported_network(stack),
+        "image": ContainerImage(IMAGE),
+        "key": imported_key(stack),
+    }
+
+
+def service(stack: PlatformStack, **arguments: Any) -> ContainerService:
+    return ContainerService(stack, "Stock", name="stock", **{**shared(stack), **arguments})
+
+
+def worker(stack: PlatformStack, **arguments: Any) -> ContainerWorker:
+    queue = Queue.from_queue_arn(stack, "Commands", QUEUE_ARN, key=imported_key(stack))
+    return ContainerWorker(stack, "Worker", name="worker", **{**shared(stack), "queue": queue, **arguments})
+
+
+def made(make: Make, then: Callable[[Any], object] = repr, **arguments: Any) -> Template:
+    return synthesize(lambda stack: then(make(stack, **arguments)))
+
+
+def container(template: Template) -> dict[str, Any]:
+    (found,) = json.loads(template.resource("aws_ecs_task_definition")["container_definitions"])
+    return dict(found)
+
+
+def of_role(template: Template, name: str) -> list[dict[str, Any]]:
+    """Return the statements of the one role whose construct is called ``name``."""
+    policies = template.resources("aws_iam_role_policy")
+    (policy,) = [each for each in policies if f"_Task_{name}_" in each["role"]]
+    return list(json.loads(policy["policy"])["Statement"])
+
+
+def test_a_cluster_is_watched_and_keeps_sessions_on_record() -> None:
+    template = synthesize(lambda stack: ContainerCluster(stack, "Shop", name="shop", key=imported_key(stack)))
+    found = template.resource("aws_ecs_cluster")
+    assert found["name"] == "cairn-test-shop"
+    assert found["setting"] == [{"name": "containerInsights", "value": "enabled"}]
+    sessions = found["configuration"]["execute_command_configuration"]
+    assert (sessions["kms_key_id"], sessions["logging"]) == (KEY_ARN, "OVERRIDE")
+    assert sessions["log_configuration"]["cloud_watch_encryption_enabled"] is True
+    log = template.resource("aws_cloudwatch_log_group")
+    assert (log["name"], log["kms_key_id"]) == ("/aws/ecs/cairn-test-shop/sessions", KEY_ARN)
+
+
+def test_a_container_is_hardened_with_nothing_asked_for() -> None:
+    found = container(made(service))
+    log = found.pop("logConfiguration")
+    assert found == {
+        "name": "app",
+        "image": IMAGE,
+        "essential": True,
+        "user": "10001:10001",
+        "privileged": False,
+        "readonlyRootFilesystem": True,
+        "linuxParameters": {"initProcessEnabled": True, "capabilities": {"drop": ["ALL"]}},
+        "stopTimeout": 30,
+        "environment": [],
+        "secrets": [],
+        "portMappings": [
+            {
+                "name": "http",
+                "containerPort": 8080,
+                "hostPort": 8080,
+                "protocol": "tcp",
+                "appProtocol": "http",
+            }
+        ],
+    }
+    assert log["logDriver"] == "awslogs"
+    assert log["options"].pop("awslogs-group").startswith("${aws_cloudwatch_log_group.Stock_Task_Log_")
+    assert log["options"] == {
+        "awslogs-region": "eu-west-1",
+        "awslogs-stream-prefix": "task",
+        "mode": "non-blocking",
+        "max-buffer-size": "25m",
+    }
+
+
+def test_a_task_runs_on_fargate_under_two_roles() -> None:
+    found = made(service).resource("aws_ecs_task_definition")
+    assert (found["requires_compatibilities"], found["network_mode"]) == (["FARGATE"], "awsvpc")
+    assert (found["cpu"], found["memory"]) == ("256", "512")
+    assert found["task_role_arn"].startswith("${aws_iam_role.Stock_Task_Role_")
+    assert found["execution_role_arn"].startswith("${aws_iam_role.Stock_Task_ExecutionRole_")
+
+
+def test_a_service_is_spread_and_rolled_back_with_nothing_asked_for() -> None:
+    found = made(service).resource("aws_ecs_service")
+    network = found.pop("network_configuration")
+    assert (network["subnets"], network["assign_public_ip"]) == (["subnet-11", "subnet-12"], False)
+    assert found.pop("task_definition").startswith("${aws_ecs_task_definition.Stock_Task_")
+    assert len(found.pop("depends_on")) == 2
+    assert found == {
+        "name": "cairn-test-stock",
+        "cluster": CLUSTER_ARN,
+        "desired_count": 2,
+        "launch_type": "FARGATE",
+        "platform_version": "LATEST",
+        "availability_zone_rebalancing": "ENABLED",
+        "deployment_circuit_breaker": {"enable": True, "rollback": True},
+        "deployment_minimum_healthy_percent": 100,
+        "deployment_maximum_percent": 200,
+        "enable_execute_command": False,
+        "enable_ecs_managed_tags": True,
+        "propagate_tags": "SERVICE",
+    }
+
+
+def test_tasks_let_nobody_in_and_reach_aws_alone() -> None:
+    template = made(service)
+    assert template.resources(INGRESS) == []
+    out = template.resources(EGRESS)
+    assert [each["cidr_ipv4"] for each in out if "cidr_ipv4" in each] == [CIDR]
+    assert len([each for each in out if "prefix_list_id" in each]) == 2
+    assert {each["from_port"] for each in out} == {443}
+
+
+def test_neighbours_are_let_in_and_reached_one_by_one() -> None:
+    def connect(stack: PlatformStack) -> None:
+        neighbour = SecurityGroup.from_security_group_id(stack, "Neighbour", "sg-0a")
+        stock = service(stack)
+        stock.allow_from("FromNeighbour", neighbour)
+        stock.allow_to("ToNeighbour", neighbour, port=5432)
+
+    template = synthesize(connect)
+    found = template.resource(INGRESS)
+    assert (found["referenced_security_group_id"], found["from_port"]) == ("sg-0a", 8080)
+    (out,) = [each for each in template.resources(EGRESS) if "referenced_security_group_id" in each]
+    assert (out["referenced_security_group_id"], out["to_port"]) == ("sg-0a", 5432)
+
+
+def test_the_execution_role_pulls_one_image_writes_one_log_and_reads_the_secrets() -> None:
+    secrets = {"PASSWORD": ContainerSecret(ExistingSecret(), json_key="password")}
+    template = made(service, secrets=secrets, environment={"LEVEL": "INFO"})
+    log, login, pull, secret = of_role(template, "ExecutionRole")
+    assert log["Action"] == ["logs:CreateLogStream", "logs:PutLogEvents"]
+    assert log["Resource"][0].startswith("${aws_cloudwatch_log_group.Stock_Task_Log_")
+    assert (login["Action"], login["Resource"]) == (["ecr:GetAuthorizationToken"], ["*"])
+    assert pull == {
+        "Effect": "Allow",
+        "Action": ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
+        "Resource": [REPOSITORY_ARN],
+    }
+    assert (secret["Action"], secret["Resource"]) == (["secretsmanager:GetSecretValue"], [SECRET_ARN])
+    assert container(template)["secrets"] == [{"name": "PASSWORD", "valueFrom": f"{SECRET_ARN}:password::"}]
+    assert container(template)["environment"] == [{"name": "LEVEL", "value": "INFO"}]
+
+
+def test_the_task_role_sends_traces_and_may_do_nothing_else() -> None:
+    (tracing,) = of_role(made(service), "Role")
+    assert tracing["Action"] == ["xray:PutTelemetryRecords", "xray:PutTraceSegments"]
+
+
+def test_what_is_granted_to_a_service_goes_to_its_task_role() -> None:
+    def grant(stack: PlatformStack) -> None:
+        Queue.from_queue_arn(stack, "Mail", QUEUE_ARN).grant_send_messages(service(stack))
+
+    _, send = of_role(synthesize(grant), "Role")
+    assert (send["Action"], send["Resource"]) == (["sqs:SendMessage"], [QUEUE_ARN])
+
+
+def test_a_service_registers_once_a_load_balancer_leads_to_its_target_group() -> None:
+    def behind(stack: PlatformStack) -> None:
+        listener = SecurityGroup(
+            stack, "Listener", name="l", description="l", vpc_id="vpc-0a"
+        ).node.default_child
+        service(stack, target_group=ExistingTargets(listener), health_check_grace_period_sec=90)
+
+    found = synthesize(behind).resource("aws_ecs_service")
+    assert found["load_balancer"] == [
+        {
+            "target_group_arn": ExistingTargets.target_group_arn,
+            "container_name": "app",
+            "container_port": 8080,
+        }
+    ]
+    assert found["health_check_grace_period_seconds"] == 90
+    assert [each for each in found["depends_on"] if each.startswith("aws_security_group.Listener_")]
+
+
+def test_rejects_a_target_group_that_nothing_leads_to() -> None:
+    target_group: ITargetGroup = ExistingTargets()
+    with pytest.raises(ValueError, match="target_group must have a load balancer: make its ListenerRule"):
+        made(service, target_group=target_group)
+
+
+def test_service_connect_gives_it_a_name_and_a_timeout() -> None:
+    def connect(stack: PlatformStack) -> None:
+        namespace = Namespace.from_namespace_arn(
+            stack, "Names", NAMESPACE_ARN, namespace_name="shop.internal", has_dns=False
+        )
+        service(stack, service_connect=ServiceConnect(namespace=namespace, discovery_name="stock"))
+
+    assert synthesize(connect).resource("aws_ecs_service")["service_connect_configuration"] == {
+        "enabled": True,
+        "namespace": NAMESPACE_ARN,
+        "service": [
+            {
+                "port_name": "http",
+                "discovery_name": "stock",
+                "client_alias": {"port": 8080, "dns_name": "stock"},
+                "timeout": {"per_request_timeout_seconds": 15},
+            }
+        ],
+    }
+
+
+def test_a_scaled_service_leaves_its_number_of_tasks_to_aws() -> None:
+    def scale(made_service: ContainerService) -> None:
+        scaling = made_service.scale(minimum=2, maximum=10)
+        scaling.track_cpu(60)
+        scaling.track_requests(500, ExistingTargets())
+
+    template = made(service, scale)
+    assert template.resource("aws_ecs_service")["lifecycle"] == {"ignore_changes": ["desired_count"]}
+    target = template.resource("aws_appautoscaling_target")
+    assert (target["min_capacity"], target["max_capacity"]) == (2, 10)
+    assert target["resource_id"].startswith("service/cairn-test-shop/${aws_ecs_service.Stock_")
+    tracked = {
+        each["target_tracking_scaling_policy_configuration"]["predefined_metric_specification"][
+            "predefined_metric_type"
+        ]: each["target_tracking_scaling_policy_configuration"]["target_value"]
+        for each in template.resources("aws_appautoscaling_policy")
+    }
+    assert tracked == {"ECSServiceAverageCPUUtilization": 60, "ALBRequestCountPerTarget": 500}
+
+
+def test_a_service_that_is_not_scaled_keeps_the_number_it_was_given() -> None:
+    assert "lifecycle" not in made(service).resource("aws_ecs_service")
+
+
+def test_a_worker_consumes_its_queue_and_nobody_calls_it() -> None:
+    template = made(worker)
+    _, key, consume = of_role(template, "Role")
+    assert key == key_statement("sqs", "kms:Decrypt")
+    assert consume == {
+        "Effect": "Allow",
+        "Action": [
+            "sqs:ChangeMessageVisibility",
+            "sqs:DeleteMessage",
+            "sqs:GetQueueAttributes",
+            "sqs:ReceiveMessage",
+        ],
+        "Resource": [QUEUE_ARN],
+    }
+    assert template.resources(INGRESS) == []
+    assert "portMappings" not in container(template)
+
+
+@pytest.mark.parametrize(("arguments", "stop"), [({}, 30), ({"visibility_timeout_sec": 90}, 90)])
+def test_a_worker_may_finish_what_it_holds(arguments: dict[str, int], stop: int) -> None:
+    assert container(made(worker, **arguments))["stopTimeout"] == stop
+
+
+def test_a_worker_is_scaled_by_the_backlog_of_each_task() -> None:
+    def scale(made_worker: ContainerWorker) -> None:
+        made_worker.scale_by_backlog(minimum=2, maximum=20, messages_per_task=100)
+
+    found = made(worker, scale).resource("aws_appautoscaling_policy")
+    configuration = found["target_tracking_scaling_policy_configuration"]
+    assert configuration["target_value"] == 100
+    metrics = {each["id"]: each for each in configuration["customized_metric_specification"]["metrics"]}
+    assert metrics["backlog"]["expression"] == "waiting / IF(tasks > 0, tasks, 1)"
+    assert [each for each in metrics if metrics[each]["return_data"]] == ["backlog"]
+    waiting = metrics["waiting"]["metric_stat"]["metric"]
+    assert waiting["metric_name"] == "ApproximateNumberOfMessagesVisible"
+    assert waiting["dimensions"] == [{"name": "QueueName", "value": "cairn-test-commands"}]
+
+
+def test_alarms_tell_of_missing_tasks_and_of_what_is_nearly_used_up() -> None:
+    template = made(service, lambda stock: stock.add_alarms([ExistingTopic()]))
+    alarms = template.resources("aws_cloudwatch_metric_alarm")
+    assert {(each["metric_name"], each["comparison_operator"], each["threshold"]) for each in alarms} == {
+        ("CPUUtilization", "GreaterThanOrEqualToThreshold", 90),
+        ("MemoryUtilization", "GreaterThanOrEqualToThreshold", 90),
+        ("RunningTaskCount", "LessThanThreshold", 2),
+    }
+    assert all(each["alarm_actions"] == [ExistingTopic.topic_arn] for each in alarms)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"cpu": 300}, "cpu must be one of 256, 512, 1024, .*, got 300"),
+        ({"memory_mb": 4096}, "memory_mb must be one of 512, 1024, 2048 where cpu is 256, got 4096"),
+        ({"desired_count": 1}, "desired_count must be 2-5000, got 1"),
+        ({"minimum_healthy_percent": 49}, "minimum_healthy_percent must be 50-100, got 49"),
+        ({"maximum_percent": 100}, "maximum_percent must be 150-400, got 100"),
+        ({"user": "root"}, "user must be a number other than 0, .*, got 'root'"),
+        ({"user": "0"}, "user must be a number other than 0"),
+        ({"user": "1000:0"}, "user must be a number other than 0"),
+        ({"architecture": "arm"}, "architecture must be one of ARM64, X86_64, got 'arm'"),
+        ({"stop_timeout_sec": 121}, "stop_timeout_sec must be 2-120, got 121"),
+        ({"port": 80}, "port must be 1024-65535, got 80"),
+        ({"health_check_grace_period_sec": -1}, "health_check_grace_period_sec must be 0-3600, got -1"),
+        ({"environment": {"A-B": "1"}}, "environment and secrets must be named as variables are, got 'A-B'"),
+        (
+            {"environment": {"A": "1"}, "secrets": {"A": ContainerSecret(ExistingSecret())}},
+            "environment and secrets must not share names, got A in both",
+        ),
+    ],
+)
+def test_a_service_rejects(arguments: dict[str, Any], message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        made(service, **arguments)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"visibility_timeout_sec": 121}, "visibility_timeout_sec must be 2-120, got 121"),
+        ({"visibility_timeout_sec": 60, "stop_timeout_sec": 59}, "stop_timeout_sec must be 60-120, got 59"),
+    ],
+)
+def test_a_worker_rejects(arguments: dict[str, Any], message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        made(worker, **arguments)
+
+
+@pytest.mark.parametrize(
+    ("scale", "message"),
+    [
+        (lambda stock: stock.scale(minimum=1, maximum=4), "minimum must be 2-5000, got 1"),
+        (lambda stock: stock.scale(minimum=4, maximum=4), "maximum must be 5-5000, got 4"),
+        (lambda stock: stock.scale(minimum=2, maximum=4).track_cpu(95), "percent must be 10-90, got 95"),
+        (
+            lambda stock: stock.scale(minimum=2, maximum=4).track_requests(0, ExistingTargets()),
+            "requests_per_minute must be more than 0, got 0",
+        ),
+    ],
+)
+def test_scaling_rejects(scale: Callable[[Any], object], message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        made(service, scale)
+
+
+def test_scaling_by_backlog_rejects_no_messages() -> None:
+    with pytest.raises(ValueError, match="messages_per_task must be more than 0, got 0"):
+        made(
+            worker,
+            lambda made_worker: made_worker.scale_by_backlog(minimum=2, maximum=4, messages_per_task=0),
+        )
+
+
+@pytest.mark.parametrize("uri", [IMAGE.replace("@sha256:", ":"), "nginx:latest", IMAGE[:-1]])
+def test_rejects_an_image_that_may_change(uri: str) -> None:
+    with pytest.raises(ValueError, match="uri must name an image in Amazon ECR by its digest"):
+        ContainerImage(uri)
+
+
+def test_service_connect_rejects_a_timeout() -> None:
+    namespace: Any = object()
+    with pytest.raises(ValueError, match="request_timeout_sec must be 1-3600, got 0"):
+        ServiceConnect(namespace=namespace, discovery_name="stock", request_timeout_sec=0)
+
+
+def test_rejects_an_arn_that_is_no_clusters() -> None:
+    with pytest.raises(ValueError, match="cluster_arn must be the ARN of an ECS cluster, got 'arn:x'"):
+        synthesize(lambda stack: ContainerCluster.from_cluster_arn(stack, "Cluster", "arn:x"))
