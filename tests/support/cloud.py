@@ -45,7 +45,7 @@ def new_account(cloud: LocalCloud) -> Account:
 @pytest.fixture(scope="session")
 def local_cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalCloud]:
     """The local cloud of this test session, on a port and in a folder of its own."""
-    cloud = _cloud_of(tmp_path_factory)
+    cloud = _cloud_of(tmp_path_factory.getbasetemp())
     try:
         yield cloud
     finally:
@@ -53,9 +53,11 @@ def local_cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalCloud
 
 
 @cache
-def _cloud_of(session: pytest.TempPathFactory) -> LocalCloud:
+def _cloud_of(session: Path) -> LocalCloud:
     """Start one cloud a session, however many folders of tests have the fixture in their conftest."""
-    return started_cloud(session.mktemp("cloud"))
+    folder = session / "cloud"
+    folder.mkdir()
+    return started_cloud(folder)
 
 
 @pytest.fixture(scope="module")

@@ -62,13 +62,14 @@ def shop(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     running = os.environ.get(RUNNING_ENVIRONMENT)
     if running:
         return _running(running)
-    return _applied(request.getfixturevalue("local_cloud"), tmp_path_factory)
+    return _applied(request.getfixturevalue("local_cloud"), tmp_path_factory.getbasetemp())
 
 
 @cache
-def _applied(cloud: LocalCloud, session: pytest.TempPathFactory) -> Shop:
+def _applied(cloud: LocalCloud, session: Path) -> Shop:
     """Apply once a session, however many folders of tests have the fixture in their conftest."""
-    account, folder = new_account(cloud), session.mktemp("shop")
+    account, folder = new_account(cloud), session / "shop"
+    folder.mkdir()
     file = write_environment(folder, name="e2e", account_id=account.account_id)
     deployment = Deployment(account, "e2e", synthesize_environment(file, folder / "e2e"))
     deployment.apply()
