@@ -32,9 +32,15 @@ def _own_log_groups(settings: StackSettings) -> Conditions:
     return {"ArnLike": {"kms:EncryptionContext:aws:logs:arn": arn(settings, "logs", "log-group:*")}}
 
 
+def _own_log_deliveries(settings: StackSettings) -> Conditions:
+    return {"StringEquals": {"kms:EncryptionContext:SourceArn": arn(settings, "logs", "*")}}
+
+
 SERVICE_USES: Mapping[str, ServiceUse] = {
     # https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/AlarmThatSendsEmail.html
     "cloudwatch.amazonaws.com": ServiceUse(actions=_DELIVER, condition=_own_account),
+    # https://docs.aws.amazon.com/step-functions/latest/dg/encryption-at-rest.html
+    "delivery.logs.amazonaws.com": ServiceUse(actions=("kms:Decrypt",), condition=_own_log_deliveries),
     # https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-encryption-key-policy.html
     "events.amazonaws.com": ServiceUse(actions=_DELIVER, condition=_own_account, describes=True),
     # https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html

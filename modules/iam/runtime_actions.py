@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from modules.core import StackSettings, arn, physical_name
+from modules.core import StackSettings, arn, bucket_arn, physical_name
 from modules.iam.statement import Statement
 
 # Service and resource (``{name}`` is any name of the environment) to the actions allowed on it.
@@ -38,6 +38,12 @@ _ACTIONS: Mapping[tuple[str, str], tuple[str, ...]] = {
         "logs:GetLogEvents",
         "logs:PutLogEvents",
     ),
+    ("secretsmanager", "secret:{name}"): (
+        "secretsmanager:DescribeSecret",
+        "secretsmanager:GetSecretValue",
+        "secretsmanager:PutSecretValue",
+        "secretsmanager:UpdateSecretVersionStage",
+    ),
     ("sns", "{name}"): ("sns:Publish",),
     ("sqs", "{name}"): (
         "sqs:ChangeMessageVisibility",
@@ -46,9 +52,48 @@ _ACTIONS: Mapping[tuple[str, str], tuple[str, ...]] = {
         "sqs:ReceiveMessage",
         "sqs:SendMessage",
     ),
+    ("ssm", "parameter/{name}"): ("ssm:GetParameter", "ssm:GetParameters"),
+    ("states", "stateMachine:{name}"): (
+        "states:SendTaskFailure",
+        "states:SendTaskHeartbeat",
+        "states:SendTaskSuccess",
+        "states:StartExecution",
+        "states:StartSyncExecution",
+    ),
 }
+_BUCKET = ("s3:GetReplicationConfiguration", "s3:ListBucket")
+_OBJECTS = (
+    "s3:AbortMultipartUpload",
+    "s3:DeleteObject",
+    "s3:GetObject",
+    "s3:GetObjectVersionAcl",
+    "s3:GetObjectVersionForReplication",
+    "s3:GetObjectVersionTagging",
+    "s3:PutObject",
+    "s3:ReplicateDelete",
+    "s3:ReplicateObject",
+    "s3:ReplicateTags",
+)
 TRACING = ("xray:PutTelemetryRecords", "xray:PutTraceSegments")
+TRACING_SAMPLES = ("xray:GetSamplingRules", "xray:GetSamplingTargets")
 TRACING_HAS_NO_ARN = "AWS X-Ray has no resource to name when traces are sent"
+# https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html
+LOG_DELIVERY = (
+    "logs:CreateLogDelivery",
+    "logs:DeleteLogDelivery",
+    "logs:DescribeLogGroups",
+    "logs:DescribeResourcePolicies",
+    "logs:GetLogDelivery",
+    "logs:ListLogDeliveries",
+    "logs:PutResourcePolicy",
+    "logs:UpdateLogDelivery",
+)
+LOG_DELIVERY_HAS_NO_ARN = "the delivery of a service's logs belongs to no log group"
+_RANDOM = Statement(
+    actions=("secretsmanager:GetRandomPassword",),
+    resources=("*",),
+    resource_is_star_because="a random password belongs to no secret yet",
+)
 _REGISTRY = Statement(
     actions=("ecr:GetAuthorizationToken",),
     resources=("*",),
@@ -68,5 +113,14 @@ def runtime_statements(settings: StackSettings) -> list[Statement]:
         Statement(actions=actions, resources=(arn(settings, service, resource.format(name=any_name)),))
         for (service, resource), actions in _ACTIONS.items()
     ]
-    tracing = Statement(actions=TRACING, resources=("*",), resource_is_star_because=TRACING_HAS_NO_ARN)
-    return [*named, tracing, _REGISTRY, _DISCOVERY]
+    buckets = bucket_arn(any_name)
+    named += [Statement(_BUCKET, (buckets,)), Statement(_OBJECTS, (f"{buckets}/*",))]
+    tracing = Statement(
+        actions=(*TRACING, *TRACING_SAMPLES),
+        resources=("*",),
+        resource_is_star_because=TRACING_HAS_NO_ARN,
+    )
+    delivery = Statement(
+        actions=LOG_DELIVERY, resources=("*",), resource_is_star_because=LOG_DELIVERY_HAS_NO_ARN
+    )
+    return [*named, tracing, delivery, _RANDOM, _REGISTRY, _DISCOVERY]

@@ -25,6 +25,7 @@ MADE_ANEW = "AWS never changes one: another API or container is another one, mad
 # Resource types whose arguments the construct fixes, so that no second apply can find one changed in place.
 _FIXED = "the construct fixes every argument that AWS can change"
 _IDENTITY = "every argument is part of what it is: another one is another resource"
+_CLOSED = "a bucket is made closed, versioned and encrypted, and stays so"
 NEVER_CHANGES_IN_PLACE: dict[str, str] = {
     "aws_acm_certificate_validation": _IDENTITY,
     "aws_api_gateway_account": "holds the ARN of a role that stays",
@@ -42,6 +43,13 @@ NEVER_CHANGES_IN_PLACE: dict[str, str] = {
     "aws_lambda_permission": _IDENTITY,
     "aws_lb_target_group_attachment": _IDENTITY,
     "aws_route_table_association": _IDENTITY,
+    "aws_s3_bucket_logging": _CLOSED,
+    "aws_s3_bucket_ownership_controls": _CLOSED,
+    "aws_s3_bucket_policy": _CLOSED,
+    "aws_s3_bucket_public_access_block": _CLOSED,
+    "aws_s3_bucket_replication_configuration": _CLOSED,
+    "aws_s3_bucket_server_side_encryption_configuration": _CLOSED,
+    "aws_s3_bucket_versioning": _CLOSED,
     "aws_wafv2_web_acl_association": _IDENTITY,
     "aws_wafv2_web_acl_logging_configuration": _FIXED,
     "terraform_data": "the guard holds the environment's name",

@@ -14,7 +14,9 @@ from modules.discovery import DiscoverableService, Namespace
 from modules.iam import PermissionsBoundary
 from modules.messaging import EventBus, IQueue, Queue, Topic
 from modules.network.flow_log import FlowLog
-from modules.storage import Table
+from modules.secrets import Parameter, Secret
+from modules.storage import Bucket, Table
+from modules.workflow import Definition, StateMachine, Succeed
 from tests.support.grantee import grantee, imported_key
 from tests.support.networks import imported_network
 from tests.support.synth import Template, synthesize
@@ -22,6 +24,7 @@ from tests.support.synth import Template, synthesize
 pytestmark = pytest.mark.synth
 
 ACCOUNT = "eu-west-1:123456789012"
+SECRET = f"arn:aws:secretsmanager:{ACCOUNT}:secret"
 TABLE_ARN = f"arn:aws:dynamodb:{ACCOUNT}:table/cairn-test-orders"
 # What a reference in the configuration stands for, by the type and the attribute it names.
 RESOLVED = {
@@ -61,6 +64,25 @@ def template(tmp_path: Path) -> Template:
         namespace = Namespace(stack, "Names", name="shop.internal", description="The shop")
         service = DiscoverableService(stack, "Stock", name="stock", description="Stock", namespace=namespace)
         service.grant_discover_instances(role)
+        bucket = Bucket.from_bucket_arn(stack, "Bucket", "arn:aws:s3:::cairn-test-invoices", key=key)
+        for verb in ("get", "put", "delete", "list"):
+            getattr(bucket, f"grant_{verb}")(role, prefix="2026/")
+        secret = Secret.from_secret_arn(stack, "Secret", f"{SECRET}:cairn-test-gateway-a1B2c3", key=key)
+        secret.grant_read(role)
+        secret.grant_write(role)
+        parameter = Parameter.from_parameter_arn(
+            stack, "Parameter", f"arn:aws:ssm:{ACCOUNT}:parameter/cairn-test-limit", key=key
+        )
+        parameter.grant_read(role)
+        states = Definition(start_at="Done", states=[Succeed("Done")])
+        StateMachine(stack, "Run", name="run", definition=states, key=key, timeout_sec=60)
+        machine = StateMachine.from_state_machine_arn(
+            stack, "Machine", f"arn:aws:states:{ACCOUNT}:stateMachine:cairn-test-payment", key=key
+        )
+        for verb in ("start_execution", "start_sync_execution"):
+            getattr(machine, f"grant_{verb}")(role)
+        for verb in ("success", "failure", "heartbeat"):
+            getattr(machine, f"grant_send_task_{verb}")(role)
         ApiGatewayAccount(stack, "Account")
         FlowLog(stack, "FlowLog", name="network", vpc_id="vpc-1", key=key)
 

@@ -172,15 +172,29 @@ def test_the_boundary_allows_exact_actions_on_names_of_its_environment() -> None
     assert "dynamodb:PutItem" in by_resource[table]
     assert by_resource["*"] == [
         "ecr:GetAuthorizationToken",
+        "logs:CreateLogDelivery",
+        "logs:DeleteLogDelivery",
+        "logs:DescribeLogGroups",
+        "logs:DescribeResourcePolicies",
+        "logs:GetLogDelivery",
+        "logs:ListLogDeliveries",
+        "logs:PutResourcePolicy",
+        "logs:UpdateLogDelivery",
+        "secretsmanager:GetRandomPassword",
         "servicediscovery:DiscoverInstances",
+        "xray:GetSamplingRules",
+        "xray:GetSamplingTargets",
         "xray:PutTelemetryRecords",
         "xray:PutTraceSegments",
     ]
+    buckets = "arn:aws:s3:::cairn-test-*"
+    assert by_resource[buckets] == ["s3:GetReplicationConfiguration", "s3:ListBucket"]
+    assert "s3:PutObject" in by_resource[f"{buckets}/*"]
     actions = {action for statement in statements for action in statement["Action"]}
     assert not {action for action in actions if action.startswith("iam:") or "*" in action}
 
 
-def test_the_boundary_lets_no_role_make_or_remove_a_resource() -> None:
+def test_the_boundary_lets_no_role_make_or_remove_a_resource_but_the_delivery_of_logs() -> None:
     actions = {a for s in synthesize(boundary).statements("aws_iam_policy") for a in s["Action"]}
     managing = {a for a in actions if a.split(":")[1].startswith(("Create", "Delete", "Update", "Put"))}
     assert managing == {
@@ -188,9 +202,17 @@ def test_the_boundary_lets_no_role_make_or_remove_a_resource() -> None:
         "dynamodb:PutItem",
         "dynamodb:UpdateItem",
         "events:PutEvents",
+        "logs:CreateLogDelivery",
         "logs:CreateLogGroup",
         "logs:CreateLogStream",
+        "logs:DeleteLogDelivery",
         "logs:PutLogEvents",
+        "logs:PutResourcePolicy",
+        "logs:UpdateLogDelivery",
+        "s3:DeleteObject",
+        "s3:PutObject",
+        "secretsmanager:PutSecretValue",
+        "secretsmanager:UpdateSecretVersionStage",
         "sqs:DeleteMessage",
         "xray:PutTelemetryRecords",
         "xray:PutTraceSegments",

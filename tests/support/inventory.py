@@ -39,9 +39,12 @@ _LISTS: tuple[tuple[str, str, str, str | None], ...] = (
     ("servicediscovery", "list_services", "Services", "Id"),
     ("scheduler", "list_schedule_groups", "ScheduleGroups", "Arn"),
     ("scheduler", "list_schedules", "Schedules", "Arn"),
+    ("secretsmanager", "list_secrets", "SecretList", "ARN"),
     ("sns", "list_subscriptions", "Subscriptions", "SubscriptionArn"),
     ("sns", "list_topics", "Topics", "TopicArn"),
     ("sqs", "list_queues", "QueueUrls", None),
+    ("ssm", "describe_parameters", "Parameters", "Name"),
+    ("stepfunctions", "list_state_machines", "stateMachines", "stateMachineArn"),
 )
 # These say "deleted" for a while, as on AWS.
 _ENDED = {"deleted", "deleting"}

@@ -179,6 +179,18 @@ GAPS: tuple[Gap, ...] = (
         behaviour="A stream keeps its records for a day, and a mapping its place, through a restart",
         kind=Kind.MENDED,
     ),
+    Gap(
+        name="rotation_cancelled",
+        area="Secrets Manager",
+        behaviour="The rotation of a secret can be turned off",
+        kind=Kind.MENDED,
+    ),
+    Gap(
+        name="state_machine_tracing",
+        area="Step Functions",
+        behaviour="A state machine is read back with its tracing configuration, off by default",
+        kind=Kind.STOOD_IN,
+    ),
     *CONTAINER_GAPS,
     *DATABASE_GAPS,
 )

@@ -17,9 +17,12 @@ from tests.integration.rows import (
     messaging,
     network,
     observability,
+    schedules,
+    secrets,
     security_groups,
     storage,
     waf,
+    workflow,
 )
 
 ROWS = (
@@ -30,7 +33,10 @@ ROWS = (
     *messaging.ROWS,
     *observability.ROWS,
     *compute.ROWS,
+    *secrets.ROWS,
     *events.ROWS,
+    *schedules.ROWS,
+    *workflow.ROWS,
     *network.ROWS,
     *security_groups.ROWS,
     *discovery.ROWS,

@@ -1,0 +1,8 @@
+"""What services must know and nobody else may read."""
+
+from modules.secrets.parameter import IParameter, Parameter
+from modules.secrets.rotation import IRotator
+from modules.secrets.secret import Secret
+from modules.secrets.secret_grants import ISecret
+
+__all__ = ["IParameter", "IRotator", "ISecret", "Parameter", "Secret"]
