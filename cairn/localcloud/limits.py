@@ -77,7 +77,6 @@ LIMITS: tuple[Limit, ...] = (
     Limit(
         "RDS", "MySQL, MariaDB, Oracle and SQL Server run; text sorts by `en_US.UTF-8`", "PostgreSQL, by `C`"
     ),
-    Limit("RDS", "A role may log in with a token of `rds-db:connect`", "Passwords alone open a connection"),
     Limit(
         "ElastiCache", "Shards, replicas and failover; parameters of a group take effect", "One Valkey 8.1"
     ),

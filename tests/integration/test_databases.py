@@ -11,6 +11,8 @@ import pytest
 import valkey
 
 from cairn.localcloud import LocalCloud, ports, processes
+from tests.contracts.gaps.identity import acting_as
+from tests.support.clients import Clients
 from tests.support.cloud import Account
 from tests.support.databases import Databases
 from tests.support.eventually import eventually
@@ -112,6 +114,28 @@ def test_everything_listens_on_loopback_under_a_user_without_rights(
     assert all(server.uids().effective != 0 for server in servers)
 
 
+def test_a_token_opens_it_for_whom_iam_lets_in(account: Account, databases: Databases) -> None:
+    rds = account.clients("rds")
+    rds.modify_db_cluster(DBClusterIdentifier="ledger", EnableIAMDatabaseAuthentication=True)
+    [cluster] = rds.describe_db_clusters(DBClusterIdentifier="ledger")["DBClusters"]
+    with databases.connect("ledger") as connection:
+        connection.execute("CREATE ROLE app LOGIN")
+        connection.execute("GRANT rds_iam TO app")
+    resource = f"arn:aws:rds-db:us-east-1:{account.account_id}:dbuser:{cluster['DbClusterResourceId']}/app"
+    allowed = {"Effect": "Allow", "Action": "rds-db:connect", "Resource": resource}
+    caller = acting_as(account, "app", allowed)
+    token = _token(caller, cluster, "app")
+    with databases.connect("ledger", user="app", password=token) as connection:
+        assert connection.execute("SELECT current_user").fetchone() == ("app",)
+    stranger = acting_as(account, "stranger", {**allowed, "Resource": f"{resource}-of-another"})
+    for password in (_token(stranger, cluster, "app"), _token(caller, cluster, "other"), "guessed"):
+        with pytest.raises(psycopg.OperationalError, match="PAM authentication failed"):
+            databases.connect("ledger", user="app", password=password)
+    rds.modify_db_cluster(DBClusterIdentifier="ledger", EnableIAMDatabaseAuthentication=False)
+    with pytest.raises(psycopg.OperationalError, match="PAM authentication failed"):
+        databases.connect("ledger", user="app", password=_token(caller, cluster, "app"))
+
+
 def test_a_rotated_password_is_the_servers(account: Account, databases: Databases) -> None:
     with databases.connect("ledger") as before:
         old = before.info.password
@@ -178,6 +202,13 @@ def test_deleting_leaves_no_process_and_no_folder(account: Account, databases: D
     eventually(lambda: _has_none(account.cloud), within_sec=5)
     left = [path.name for path in account.cloud.files.databases.iterdir() if not path.name.startswith(".")]
     assert left == []
+
+
+def _token(caller: Clients, cluster: Any, user: str) -> str:
+    token = caller("rds").generate_db_auth_token(
+        DBHostname=cluster["Endpoint"], Port=cluster["Port"], DBUsername=user, Region="us-east-1"
+    )
+    return str(token)
 
 
 def _servers(cloud: LocalCloud) -> list[psutil.Process]:

@@ -3,8 +3,8 @@
 import pytest
 
 from cairn.localcloud.databases.image import repository
-from cairn.localcloud.databases.postgres_cluster import InitializationError, identifier, literal
 from cairn.localcloud.databases.server_user import ServerUser
+from cairn.localcloud.databases.sql_text import identifier, literal
 from cairn.localcloud.databases.valkey_arguments import server_arguments, speaks_tls
 
 
@@ -32,7 +32,7 @@ def test_an_image_is_known_by_its_repository(image: str, name: str) -> None:
 def test_sql_is_quoted_on_one_line() -> None:
     assert identifier('le"dger') == '"le""dger"'
     assert literal("it's\\\n$") == "E'it''s\\\\\\n$'"
-    with pytest.raises(InitializationError, match="line break"):
+    with pytest.raises(ValueError, match="line break"):
         identifier("ledger\n")
 
 

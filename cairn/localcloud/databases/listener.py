@@ -14,6 +14,11 @@ from cairn.localcloud.ports import LOOPBACK
 Greeting = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[bytes | None]]
 """Speaks with a client before the server does; returns what the server is to get first, or None to hang up."""
 
+Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
+Login = Callable[[bytes, Streams, Streams], Awaitable[Streams | None]]
+"""Speaks with client and server, after what the server got first; returns the connection to the server to go on
+with, or None where the client is to be cut off."""
+
 _CHUNK_BYTES = 65536
 _GREETING_SEC = 30.0
 
@@ -31,11 +36,13 @@ class Listener:
         inner_port: int,
         *,
         greeting: Greeting | None = None,
+        login: Login | None = None,
         tls: ssl.SSLContext | None = None,
     ) -> None:
         self.place = place
         self._inner_port = inner_port
         self._greeting = greeting
+        self._login = login
         self._open: set[asyncio.Task[Any]] = set()
         self._server = _on_the_loop(
             asyncio.start_server(self._serve, place.address, place.port, ssl=tls, limit=_CHUNK_BYTES)
@@ -70,19 +77,30 @@ class Listener:
     async def _pass_on(
         self, first: bytes, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
     ) -> None:
-        server_reader, server_writer = await asyncio.open_connection(LOOPBACK, self._inner_port)
-        server_writer.write(first)
-        ways = {
-            asyncio.ensure_future(_copy(reader, server_writer)),
-            asyncio.ensure_future(_copy(server_reader, writer)),
-        }
+        server = await asyncio.open_connection(LOOPBACK, self._inner_port)
         try:
-            await asyncio.wait(ways, return_when=asyncio.FIRST_COMPLETED)
+            server[1].write(first)
+            if self._login is not None:
+                admitted = await self._login(first, (reader, writer), server)
+                if admitted is None:
+                    return
+                server = admitted
+            await _both_ways((reader, writer), server)
         finally:
-            for way in ways:
-                way.cancel()
-            await asyncio.gather(*ways, return_exceptions=True)
-            server_writer.close()
+            server[1].close()
+
+
+async def _both_ways(client: Streams, server: Streams) -> None:
+    ways = {
+        asyncio.ensure_future(_copy(client[0], server[1])),
+        asyncio.ensure_future(_copy(server[0], client[1])),
+    }
+    try:
+        await asyncio.wait(ways, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for way in ways:
+            way.cancel()
+        await asyncio.gather(*ways, return_exceptions=True)
 
 
 async def _copy(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

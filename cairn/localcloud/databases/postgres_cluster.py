@@ -1,9 +1,10 @@
 """The files of one PostgreSQL server, and the roles and databases that RDS would make in it.
 
-As on RDS the master user is no superuser: `rdsadmin` is, and nobody has its password.
+As on RDS the master user is no superuser: `rdsadmin` is, and its password leaves this process never.
 https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.MasterAccounts.html
 """
 
+import secrets
 import shutil
 import subprocess
 import time
@@ -12,9 +13,14 @@ from pathlib import Path
 
 from cairn.localcloud.databases.child import identity, server_environment
 from cairn.localcloud.databases.server_user import ServerUser
+from cairn.localcloud.databases.sql_text import identifier, literal
 
 SUPERUSER = "rdsadmin"
 _PATIENCE_SEC = 120
+_RULES = (
+    "host all +rds_superuser 127.0.0.1/32 scram-sha-256",
+    "host all +rds_iam 127.0.0.1/32 password",
+)
 _LEFTOVERS_SEC = 15.0
 _LEFTOVERS = "shared memory block"
 _ROLES = ("rds_iam", "rds_password", "rds_replication", "rds_superuser")
@@ -52,12 +58,16 @@ class PostgresCluster:
         """Whether there is data from before."""
         return (self.data / "PG_VERSION").exists()
 
-    def prepare(self, login: Login) -> None:
-        """Make the data where there is none, else set the master user's password; the server must be down."""
-        if self.is_made:
-            self._tell(_master_role(login))
-        else:
+    def prepare(self, login: Login) -> str:
+        """Make the data where there is none, and set passwords; the server must be down.
+
+        Returns the superuser's password, which is a new one.
+        """
+        if not self.is_made:
             self._make(login)
+        password = secrets.token_hex(32)
+        self._tell(_master_role(login), f"ALTER ROLE {SUPERUSER} PASSWORD {literal(password)}")
+        return password
 
     def _make(self, login: Login) -> None:
         draft = self.folder / "draft"
@@ -73,11 +83,13 @@ class PostgresCluster:
         draft.rename(self.data)
         self._tell(
             *(f"CREATE ROLE {role}" for role in _ROLES),
-            f"GRANT {_PRIVILEGES} TO rds_superuser WITH ADMIN OPTION",
+            f"GRANT {_PRIVILEGES}, rds_iam TO rds_superuser WITH ADMIN OPTION",
             f"CREATE DATABASE {SUPERUSER}",
             _master_role(login),
             *_own_database(login),
         )
+        rules = self.data / "pg_hba.conf"
+        rules.write_text("\n".join((*_RULES, rules.read_text())))
 
     def _tell(self, *statements: str) -> None:
         """Run `statements` as the superuser, in single-user mode."""
@@ -131,16 +143,3 @@ def _own_database(login: Login) -> tuple[str, ...]:
         f"CREATE DATABASE {database}",
         f"ALTER DATABASE {database} OWNER TO {identifier(login.user)}",
     )
-
-
-def identifier(name: str) -> str:
-    """`name` as SQL writes it, on one line."""
-    if "\n" in name or "\0" in name:
-        raise InitializationError(f"a name may not have a line break: {name!r}")
-    return '"' + name.replace('"', '""') + '"'
-
-
-def literal(text: str) -> str:
-    """`text` as an SQL string, on one line."""
-    escaped = text.replace("\\", "\\\\").replace("'", "''").replace("\n", "\\n")
-    return f"E'{escaped}'"

@@ -8,6 +8,8 @@ import ssl
 import struct
 from collections.abc import Callable
 
+from cairn.localcloud.databases.postgres_messages import error, said_by
+
 _TLS_REQUEST = 80877103
 _GSS_REQUEST = 80877104
 _CANCEL_REQUEST = 80877102
@@ -55,11 +57,8 @@ async def _message(reader: asyncio.StreamReader) -> bytes | None:
 
 def _refusal(startup: bytes, host: str) -> bytes:
     """What RDS answers where `rds.force_ssl` is 1."""
-    words = [word.decode(errors="replace") for word in startup[8:].split(b"\0")]
-    said = dict(zip(words[::2], words[1::2], strict=False))
+    said = said_by(startup)
     user = said.get("user", "")
     database = said.get("database") or user
     text = f'no pg_hba.conf entry for host "{host}", user "{user}", database "{database}", no encryption'
-    fields = "".join(f"{key}{value}\0" for key, value in (("S", "FATAL"), ("V", "FATAL"), ("C", "28000")))
-    body = f"{fields}M{text}\0\0".encode()
-    return b"E" + struct.pack("!I", len(body) + 4) + body
+    return error("28000", text)

@@ -3,6 +3,7 @@
 import signal
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from cairn.localcloud.containers.docker_errors import APIError
@@ -10,7 +11,9 @@ from cairn.localcloud.containers.kinds import ContainerSpec
 from cairn.localcloud.databases import force_tls
 from cairn.localcloud.databases.binaries import postgres_folder
 from cairn.localcloud.databases.child import Child
+from cairn.localcloud.databases.connect_right import may_connect
 from cairn.localcloud.databases.grounds import Grounds
+from cairn.localcloud.databases.iam_login import IamLogin
 from cairn.localcloud.databases.image import repository
 from cairn.localcloud.databases.inner_port import inner_port
 from cairn.localcloud.databases.listener import Listener
@@ -79,7 +82,7 @@ class PostgresKind:
 
     def __init__(self, home: Path) -> None:
         self._grounds = Grounds.of(home)
-        self._prepared: set[str] = set()
+        self._prepared: dict[str, str] = {}
 
     def matches(self, image: str) -> bool:
         """Every image of the repository `postgres`."""
@@ -92,7 +95,7 @@ class PostgresKind:
                 container.name, 5432, shared_port=container.ports.get(PORT, 0)
             )
             return self._start(container, place)
-        except (InitializationError, LocalCloudError, OSError) as error:
+        except (InitializationError, LocalCloudError, OSError, ValueError) as error:
             raise APIError(f"PostgreSQL of {container.name} did not start: {error}") from error
 
     def _start(self, container: ContainerSpec, place: Place) -> RunningPostgres:
@@ -100,8 +103,7 @@ class PostgresKind:
         program = reachable_copy(postgres_folder(), user, self._grounds.shelf)
         cluster = PostgresCluster(self._grounds.data_of(container.name), program, user)
         if container.id not in self._prepared:
-            cluster.prepare(_login(container.environment))
-            self._prepared.add(container.id)
+            self._prepared[container.id] = cluster.prepare(_login(container.environment))
         port = inner_port()
         settings = [f"--{name}={value}" for name, value in _SETTINGS.items()]
         child = Child(
@@ -116,7 +118,8 @@ class PostgresKind:
         )
         labels = dict(container.labels)
         greeting = PostgresGreeting(tls, lambda: force_tls.is_required(labels))
-        return RunningPostgres(child, Listener(place, port, greeting=greeting))
+        login = IamLogin(port, self._prepared[container.id], partial(may_connect, labels, place))
+        return RunningPostgres(child, Listener(place, port, greeting=greeting, login=login))
 
     def execute(
         self,
@@ -129,7 +132,7 @@ class PostgresKind:
 
     def remove(self, container: ContainerSpec) -> None:
         """Data stays: it is the cluster's, and goes when that is deleted."""
-        self._prepared.discard(container.id)
+        self._prepared.pop(container.id, None)
 
 
 def _login(environment: Mapping[str, str]) -> Login:
