@@ -132,6 +132,12 @@ GAPS: tuple[Gap, ...] = (
         kind=Kind.MENDED,
     ),
     Gap(
+        name="reserved_concurrency",
+        area="Lambda",
+        behaviour="The versions and aliases of a function share the concurrency reserved for it",
+        kind=Kind.MENDED,
+    ),
+    Gap(
         name="user_pool_updates",
         area="Cognito",
         behaviour="An update of a user pool resets what it leaves out, the triggers among it",

@@ -1,6 +1,7 @@
 """Lambda functions, as AWS runs them."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from tests.contracts.gaps.identity import make_role
@@ -20,6 +21,14 @@ class DeclinedError(Exception):
 def handler(event, context):
     print("called: with a colon")
     raise DeclinedError("no funds: 3")
+"""
+
+
+_SLEEPS = """
+import time
+def handler(event, context):
+    print("called")
+    time.sleep(3)
 """
 
 
@@ -47,3 +56,22 @@ def an_error_is_called_as_the_exception_is(account: Account) -> None:
     refused = _invoke(account, _RAISES, {})
     assert refused is not None
     assert (refused["errorType"], refused["errorMessage"]) == ("DeclinedError", "no funds: 3")
+
+
+@aws_does("reserved_concurrency")
+def an_alias_shares_the_concurrency_of_its_function(account: Account) -> None:
+    functions = account.clients("lambda")
+    make_function(account, "slow", _SLEEPS, make_role(account, "slow"))
+    version = functions.publish_version(FunctionName="slow")["Version"]
+    functions.create_alias(FunctionName="slow", Name="live", FunctionVersion=version)
+    functions.put_function_concurrency(FunctionName="slow", ReservedConcurrentExecutions=1)
+
+    def refused(_: int) -> bool:
+        try:
+            functions.invoke(FunctionName="slow", Qualifier="live")
+        except functions.exceptions.TooManyRequestsException:
+            return True
+        return False
+
+    with ThreadPoolExecutor(2) as callers:
+        assert sorted(callers.map(refused, range(2))) == [False, True]
