@@ -1,7 +1,8 @@
 """Synthesized stacks as checkov reads them, with two things made plain that it cannot see through.
 
-A policy document is a JSON text in ``cdk.tf.json``: checkov reads the rights in it only where it is decoded. A value
-from another stack is an output of its remote state: the expression that the other stack publishes stands for it.
+A policy document is a JSON text in ``cdk.tf.json``, as container definitions are: checkov reads them only where they
+are decoded. A value from another stack is an output of its remote state: the expression that the other stack
+publishes stands for it.
 """
 
 import json
@@ -14,6 +15,7 @@ from typing import Any
 from checkov.terraform_json.parser import prepare_definition
 
 POLICY_ATTRIBUTES = ("policy", "assume_role_policy", "access_policies", "repository_policy", "queue_policy")
+JSON_ATTRIBUTES = (*POLICY_ATTRIBUTES, "container_definitions")
 REMOTE = re.compile(r"\$\{data\.terraform_remote_state\.([\w-]+)\.outputs\.([\w-]+)\}")
 REMOTE_NAME = "cross-stack-reference-input-"
 LINES = {"__startline__": 1, "__endline__": 1}
@@ -89,7 +91,7 @@ def _decode(content: Any) -> None:
     for item in content if isinstance(content, list) else _values(content):
         _decode(item)
     if isinstance(content, dict):
-        for name in POLICY_ATTRIBUTES:
+        for name in JSON_ATTRIBUTES:
             if isinstance(content.get(name), list):
                 content[name] = [_document(text) for text in content[name]]
 
@@ -99,7 +101,7 @@ def _values(content: Any) -> Iterator[Any]:
 
 
 def _document(text: Any) -> Any:
-    if not isinstance(text, str) or not text.lstrip().startswith("{"):
+    if not isinstance(text, str) or not text.lstrip().startswith(("{", "[")):
         return text
     try:
         return json.loads(text)

@@ -138,6 +138,17 @@ def test_a_value_of_another_stack_is_what_that_stack_publishes(tmp_path: Path) -
     assert found == {"known": "passed", "open": "failed", "unpublished": "unknown"}
 
 
+@pytest.mark.parametrize(("read_only", "verdict"), [(True, "passed"), (False, "failed")])
+def test_container_definitions_are_judged_though_they_are_a_text(
+    tmp_path: Path, read_only: bool, verdict: str
+) -> None:
+    containers = [{"name": "app", "image": "${data.a.b.c}", "readonlyRootFilesystem": read_only}]
+    task = {"family": "stock", "container_definitions": json.dumps(containers)}
+    file = write_stack(tmp_path, "stock", {"resource": {"aws_ecs_task_definition": {"stock": task}}})
+    verdicts = judge({"stock": file}, root=ROOT)["verdicts"]
+    assert {item["verdict"] for item in verdicts if item["check"] == "CKV_AWS_336"} == {verdict}
+
+
 def test_agrees_with_checkov_s_own_command_on_built_in_checks(tmp_path: Path) -> None:
     names = ("queue_has_dead_letter", "web_acl_is_logged", "event_source_reports_failures")
     files = {name: write_stack(tmp_path, name, _fixture(name)) for name in names}
