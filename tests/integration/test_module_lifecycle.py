@@ -35,7 +35,6 @@ NEVER_CHANGES_IN_PLACE: dict[str, str] = {
     "aws_api_gateway_integration": _FIXED,
     "aws_api_gateway_request_validator": _FIXED,
     "aws_api_gateway_resource": _IDENTITY,
-    "aws_cloudwatch_event_target": _FIXED,
     "aws_cloudwatch_log_resource_policy": _FIXED,
     "aws_ecs_task_definition": MADE_ANEW,
     "aws_kms_alias": "holds the id of a key that stays",

@@ -10,7 +10,6 @@ def _access_log_bucket(stack: PlatformStack, _made: Made, now: Now) -> AccessLog
 
 
 def _bucket(stack: PlatformStack, made: Made, now: Now) -> Bucket:
-    copy = Bucket(stack, "Copy", name="copy", key=made["Key"], access_log=made["AccessLogBucket"])
     bucket = Bucket(
         stack,
         "Bucket",
@@ -24,6 +23,7 @@ def _bucket(stack: PlatformStack, made: Made, now: Now) -> Bucket:
         ],
         object_lock=ObjectLock(days=now(1, 2)),
     )
+    copy = Bucket(bucket, "Copy", name="copy", key=made["Key"], access_log=made["AccessLogBucket"])
     bucket.replicate_to(copy, destination_key=made["Key"])
     return bucket
 
