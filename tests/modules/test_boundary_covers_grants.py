@@ -8,7 +8,13 @@ from typing import Any
 import pytest
 
 from modules.api import ApiGatewayAccount
-from modules.compute import ContainerCluster, ContainerImage, ContainerWorker, Function, Package
+from modules.compute import (
+    ContainerCluster,
+    ContainerImage,
+    ContainerWorker,
+    Function,
+    Package,
+)
 from modules.core import PlatformStack
 from modules.discovery import DiscoverableService, Namespace
 from modules.iam import PermissionsBoundary
