@@ -69,11 +69,18 @@ def _throughput(shop: Shop, bare: BareFunction) -> dict[str, Any]:
         client = OrdersClient(shop.addresses, shop.customer)
         return lambda: client.place("sku-1", 1)
 
+    placed = OrdersClient(shop.addresses, shop.customer).place("sku-1", 1)
+
+    def read() -> Callable[[], object]:
+        client = OrdersClient(shop.addresses, shop.customer)
+        return lambda: client.get(placed.order_id)
+
     rounds = []
     for _ in range(ROUNDS):
         rounds.append(
             {
                 "orders_per_sec": _per_second(order),
+                "reads_per_sec": _per_second(read),
                 "bare_api_per_sec": _per_second(bare.api_caller),
                 "bare_invoke_per_sec": _per_second(bare.invoker),
             }
@@ -84,8 +91,11 @@ def _throughput(shop: Shop, bare: BareFunction) -> dict[str, Any]:
         "round_sec": ROUND_SEC,
         "rounds": rounds,
         **best,
-        "orders_over_bare_api": best["orders_per_sec"] / best["bare_api_per_sec"],
-        "orders_over_bare_invoke": best["orders_per_sec"] / best["bare_invoke_per_sec"],
+        **{
+            f"{what}_over_{bare}": best[f"{what}_per_sec"] / best[f"{bare}_per_sec"]
+            for what in ("orders", "reads")
+            for bare in ("bare_api", "bare_invoke")
+        },
     }
 
 
