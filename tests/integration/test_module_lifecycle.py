@@ -16,7 +16,12 @@ from tests.support.cloud import Account
 from tests.support.inventory import inventory
 from tests.support.terraform import Change, Deployment
 
-pytestmark = [pytest.mark.integration, pytest.mark.timeout(1200), pytest.mark.xdist_group("lifecycle")]
+pytestmark = [
+    pytest.mark.integration,
+    pytest.mark.long,
+    pytest.mark.timeout(1200),
+    pytest.mark.xdist_group("lifecycle"),
+]
 
 STACK = "modules"
 
