@@ -99,7 +99,7 @@ def _authenticate(cognito: "CognitoIdentityProviderClient", addresses: Addresses
         raise CairnError(
             "The demo customer cannot sign in.",
             f"The user pool client allows {', '.join(sorted(flows)) or 'no flow'}, and no password flow.",
-            "Set sign_in.operator_password_sign_in in the environment's file.",
+            "Set sign_in.password_sign_in in the environment's file.",
         )
     return answer["AccessToken"]
 

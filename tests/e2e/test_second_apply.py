@@ -65,7 +65,7 @@ class SecondApply:
 @pytest.fixture(scope="module")
 def second(shop: Shop) -> SecondApply:
     if shop.file is None:
-        pytest.skip("a second apply changes stacks: it wants an environment of the tests' own")
+        pytest.skip("since 2026-11-22: a second apply changes stacks, so it wants the tests' own environment")
     first = shop.deployment.plan()
     write_environment(
         shop.file.parent, name=shop.file.stem, account_id=shop.account.account_id, changes=CHANGES

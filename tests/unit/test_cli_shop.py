@@ -88,7 +88,7 @@ def test_gives_a_new_password_where_the_kept_one_is_wrong_or_lost(tmp_path: Path
 
 
 def test_tells_when_no_password_flow_is_allowed(tmp_path: Path) -> None:
-    with pytest.raises(CairnError, match="operator_password_sign_in"):
+    with pytest.raises(CairnError, match="password_sign_in"):
         signed_in(UserPool("ALLOW_CUSTOM_AUTH"), credentials_file(tmp_path))
 
 

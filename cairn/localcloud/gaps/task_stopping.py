@@ -10,6 +10,7 @@ import threading
 from collections.abc import Mapping
 from typing import Any
 
+from cairn.localcloud.containers.docker_errors import NotFound
 from cairn.localcloud.gaps.around import Function, around
 
 _OUT_OF_MEMORY = "OutOfMemoryError: Container killed due to memory usage"
@@ -89,7 +90,7 @@ def _stop(docker: Any, identities: list[str], task: dict[str, Any]) -> None:
 def _found(docker: Any, identity: str) -> Any:
     try:
         return docker.containers.get(identity)
-    except Exception:
+    except NotFound:
         return None
 
 
