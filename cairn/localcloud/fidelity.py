@@ -2,9 +2,7 @@
 
 from pathlib import Path
 
-from cairn.localcloud.gaps.gap import Gap
-from cairn.localcloud.gaps.table import GAPS
-from cairn.localcloud.limits import LIMITS
+from cairn.localcloud.gaps.table import AREAS, GAPS, ListedGap
 
 PAGE = Path(__file__).parents[2] / "docs" / "fidelity.md"
 
@@ -44,14 +42,18 @@ The policies of the gate, the tests of the constructs and a run against a real a
 
 def page() -> str:
     """The whole page."""
-    gaps = "".join(_row(gap) for gap in sorted(GAPS, key=lambda gap: (gap.area, gap.name)))
-    limits = "".join(f"| {limit.area} | {limit.on_aws} | {limit.here} |\n" for limit in LIMITS)
+    gaps = "".join(_row(listed) for listed in sorted(GAPS, key=lambda listed: (listed.area, listed.gap.name)))
+    areas = sorted(AREAS.values(), key=lambda area: area.name)
+    limits = "".join(
+        f"| {area.name} | {limit.on_aws} | {limit.here} |\n" for area in areas for limit in area.limits
+    )
     return f"{_INTRODUCTION}\n{_GAPS}{gaps}\n{_LIMITS}{limits}"
 
 
-def _row(gap: Gap) -> str:
-    source = f"[`{gap.name}`](../cairn/localcloud/gaps/{gap.name}.py)"
-    return f"| {gap.area} | [{gap.behaviour}]({gap.documentation}) | {gap.kind.value} | {source} |\n"
+def _row(listed: ListedGap) -> str:
+    gap = listed.gap
+    source = f"[`{gap.name}`](../cairn/localcloud/gaps/{listed.folder}/{gap.name}.py)"
+    return f"| {listed.area} | [{gap.behaviour}]({listed.documentation}) | {gap.kind.value} | {source} |\n"
 
 
 if __name__ == "__main__":

@@ -13,7 +13,8 @@ from tests.support.ports import free_port
 
 pytestmark = pytest.mark.integration
 
-NAMES = [gap.name for gap in GAPS]
+FOLDERS = {listed.gap.name: listed.folder for listed in GAPS}
+NAMES = list(FOLDERS)
 STATEMENTS = load()
 _accounts = itertools.count(620_000_000_001)
 
@@ -45,7 +46,8 @@ def test_the_stock_emulator_still_needs_mending(name: str, stock: LocalCloud) ->
     except (Exception, pytest.fail.Exception):
         return
     pytest.fail(
-        f"The emulator closed the gap by itself: delete cairn/localcloud/gaps/{name}.py, its row and its statement."
+        f"The emulator closed the gap by itself: delete cairn/localcloud/gaps/{FOLDERS[name]}/{name}.py, "
+        f"its row and its statement."
     )
 
 

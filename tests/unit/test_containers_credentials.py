@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from cairn.localcloud.gaps import task_role_credentials as credentials
+from cairn.localcloud.gaps.ecs import task_role_credentials as credentials
 from cairn.localcloud.gaps.role_session import CannotAssumeError, RoleSession
 
 ROLE = "arn:aws:iam::000000000000:role/task"

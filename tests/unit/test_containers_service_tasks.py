@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from cairn.localcloud.gaps import target_checks
-from cairn.localcloud.gaps.service_tasks import ServiceTask
-from cairn.localcloud.gaps.target_checks import TargetHealth
+from cairn.localcloud.gaps.ecs.service_tasks import ServiceTask
+from cairn.localcloud.gaps.load_balancing import target_checks
+from cairn.localcloud.gaps.load_balancing.target_checks import TargetHealth
 
 GROUP = "arn:aws:elasticloadbalancing:us-east-1:000000000000:targetgroup/web/1"
 BALANCERS = [{"targetGroupArn": GROUP, "containerPort": 8080}]

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from cairn.localcloud.gaps.target_checks import TargetHealth, matches
+from cairn.localcloud.gaps.load_balancing.target_checks import TargetHealth, matches
 
 GROUP = {"HealthCheckIntervalSeconds": 30, "UnhealthyThresholdCount": 2}
 REFUSED = ("Target.FailedHealthChecks", "Health checks failed")

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from cairn.localcloud.gaps.schema_faults import faults_of
+from cairn.localcloud.gaps.api_gateway.schema_faults import faults_of
 
 LINE = {"type": "object", "properties": {"sku": {"type": "string", "maxLength": 4}}}
 SCHEMA = {

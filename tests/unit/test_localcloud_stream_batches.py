@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from cairn.localcloud.gaps.stream_batches import Batch, Discarded, RetryRules
+from cairn.localcloud.gaps.functions.stream_batches import Batch, Discarded, RetryRules
 
 CRASHED = {"error": True, "body": {"errorMessage": "boom"}}
 REPORTS = RetryRules(reports_failures=True)

@@ -9,9 +9,9 @@ https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-mapping
 import json
 from typing import Any
 
+from cairn.localcloud.gaps.api_gateway.rest_request import validation_error_string
+from cairn.localcloud.gaps.api_gateway.schema_faults import faults_of
 from cairn.localcloud.gaps.around import Function, around
-from cairn.localcloud.gaps.rest_request import validation_error_string
-from cairn.localcloud.gaps.schema_faults import faults_of
 
 _VARIABLES = (b"${context.error.validationErrorString}", b"$context.error.validationErrorString")
 

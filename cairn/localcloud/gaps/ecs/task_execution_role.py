@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from cairn.localcloud.gaps.around import Function, around
+from cairn.localcloud.gaps.ecs.task_role_credentials import assume_for_task
 from cairn.localcloud.gaps.role_session import RoleSession
-from cairn.localcloud.gaps.task_role_credentials import assume_for_task
 
 _RESOURCES = (
     "ResourceInitializationError: unable to pull secrets or registry auth: "

@@ -11,9 +11,9 @@ import threading
 import time
 from typing import Any
 
-from cairn.localcloud.gaps import failure_destination
 from cairn.localcloud.gaps.around import Function, around
-from cairn.localcloud.gaps.stream_batches import Batch, Discarded, Reading, RetryRules
+from cairn.localcloud.gaps.functions import failure_destination
+from cairn.localcloud.gaps.functions.stream_batches import Batch, Discarded, Reading, RetryRules
 
 
 def install() -> None:

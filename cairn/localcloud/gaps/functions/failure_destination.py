@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from cairn.localcloud.gaps import execution_role
-from cairn.localcloud.gaps.stream_batches import Batch
+from cairn.localcloud.gaps.functions.stream_batches import Batch
 
 
 def report(mapping: dict[str, Any], configuration: dict[str, Any], batch: Batch, condition: str) -> None:

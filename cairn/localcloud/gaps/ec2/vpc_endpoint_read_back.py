@@ -9,8 +9,8 @@ import json
 from typing import Any
 from xml.sax.saxutils import escape
 
-from cairn.localcloud.gaps import endpoint_interfaces
 from cairn.localcloud.gaps.around import Function, around, around_action
+from cairn.localcloud.gaps.ec2 import endpoint_interfaces
 
 _FULL_ACCESS = json.dumps(
     {"Statement": [{"Action": "*", "Effect": "Allow", "Principal": "*", "Resource": "*"}]}

@@ -13,7 +13,7 @@ import time
 from typing import Any
 
 from cairn.localcloud.gaps.around import Function, around
-from cairn.localcloud.gaps.service_tasks import Failure, ServiceTask
+from cairn.localcloud.gaps.ecs.service_tasks import Failure, ServiceTask
 
 STEADY_SEC = 5.0
 _TICK_SEC = 0.5

@@ -12,7 +12,7 @@ import re
 from typing import Any
 
 from cairn.localcloud.gaps.around import Function, around, around_action
-from cairn.localcloud.gaps.target_checks import INITIAL, Checks, health_of
+from cairn.localcloud.gaps.load_balancing.target_checks import INITIAL, Checks, health_of
 
 _MEMBER = re.compile(
     r"<HealthStatus>healthy</HealthStatus><TargetHealth><State>healthy</State></TargetHealth>"

@@ -11,9 +11,9 @@ import time
 from hashlib import md5
 from typing import Any
 
+from cairn.localcloud.gaps.api_gateway.rest_request import RestRequest, served
 from cairn.localcloud.gaps.around import Function, around
 from cairn.localcloud.gaps.log_lines import write_line
-from cairn.localcloud.gaps.rest_request import RestRequest, served
 
 _VARIABLE = re.compile(r"\$context\.([A-Za-z]\w*(?:\.[A-Za-z]\w*)*)")
 _INTEGRATIONS = (

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from cairn.localcloud.containers.docker_errors import NotFound
-from cairn.localcloud.gaps.target_checks import health_of
+from cairn.localcloud.gaps.load_balancing.target_checks import health_of
 
 _ECS_HEALTH = {"healthy": "HEALTHY", "unhealthy": "UNHEALTHY"}
 

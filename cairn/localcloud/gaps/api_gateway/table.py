@@ -1,0 +1,64 @@
+"""API Gateway: the gaps, in the order in which they are mended, and the limits."""
+
+from cairn.localcloud.gaps.area import Area, Gap, Kind, Limit
+
+AREA = Area(
+    name="API Gateway",
+    gaps=(
+        Gap(
+            name="domain_name_updates",
+            behaviour="A custom domain is read back without what it lacks; it and its mappings can be changed",
+            kind=Kind.MENDED,
+        ),
+        Gap(
+            name="stage_read_back",
+            behaviour="A stage is read back with its web ACL, and without an access log where it has none",
+            kind=Kind.MENDED,
+        ),
+        Gap(
+            name="rest_api_tags",
+            behaviour="An API, a stage or a domain is read back with the tags that it has now",
+            kind=Kind.MENDED,
+        ),
+        Gap(
+            name="rest_api_patch_types",
+            behaviour="A patched value has the type of its field: number, boolean, entry of a list",
+            kind=Kind.MENDED,
+        ),
+        Gap(
+            name="rest_access_log",
+            behaviour="A stage writes one access log line a request, under the request id that the function sees",
+            kind=Kind.MENDED,
+        ),
+        Gap(
+            name="request_validation_errors",
+            behaviour="A refused body is answered with what the model objects to, where the response asks for it",
+            kind=Kind.MENDED,
+        ),
+        Gap(
+            name="apis_of_every_account",
+            behaviour="The API id or the custom domain of a request says in which account it is served",
+            kind=Kind.MENDED,
+        ),
+        Gap(
+            name="disabled_endpoints",
+            behaviour="An API whose own address is disabled is reached through its custom domain alone",
+            kind=Kind.MENDED,
+        ),
+        Gap(
+            name="base_path_in_events",
+            behaviour="A function sees the path that the caller asked for, base path included",
+            kind=Kind.MENDED,
+        ),
+    ),
+    limits=(
+        Limit(
+            on_aws="A body over 10 MB is refused",
+            here="Only the model's own limits hold",
+        ),
+        Limit(
+            on_aws="A VPC link leads from an API into the VPC",
+            here="Not served: validated and judged by the gate, never applied",
+        ),
+    ),
+)

@@ -1,0 +1,14 @@
+"""Cloud Map: the gaps, in the order in which they are mended, and the limits."""
+
+from cairn.localcloud.gaps.area import Area, Gap, Kind
+
+AREA = Area(
+    name="Cloud Map",
+    gaps=(
+        Gap(
+            name="discovery_service_updates",
+            behaviour="A change of a service's DNS records keeps its namespace and routing policy",
+            kind=Kind.MENDED,
+        ),
+    ),
+)

@@ -1,0 +1,20 @@
+"""CloudWatch: the gaps, in the order in which they are mended, and the limits."""
+
+from cairn.localcloud.gaps.area import Area, Gap, Kind, Limit
+
+AREA = Area(
+    name="CloudWatch",
+    gaps=(
+        Gap(
+            name="alarm_read_back",
+            behaviour="An alarm is read back whole, metric math included",
+            kind=Kind.MENDED,
+        ),
+    ),
+    limits=(
+        Limit(
+            on_aws="Metrics in embedded format become metrics, and raise alarms",
+            here="They stay log lines",
+        ),
+    ),
+)

@@ -1,0 +1,25 @@
+"""IAM: the gaps, in the order in which they are mended, and the limits."""
+
+from cairn.localcloud.gaps.area import Area, Gap, Kind, Limit
+
+AREA = Area(
+    name="IAM",
+    gaps=(
+        Gap(
+            name="secure_transport",
+            behaviour="`aws:SecureTransport` is true for a call that nobody can listen to",
+            kind=Kind.STOOD_IN,
+        ),
+        Gap(
+            name="unknown_actions",
+            behaviour="A call that no policy allows is denied, whatever the action",
+            kind=Kind.MENDED,
+        ),
+    ),
+    limits=(
+        Limit(
+            on_aws="Signatures are verified; a wrong secret key is refused",
+            here="The root's secret is not checked",
+        ),
+    ),
+)
