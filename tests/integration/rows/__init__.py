@@ -1,48 +1,46 @@
 """One row for every construct of ``modules/``, a file an area: how it is made, and what of it changes later.
 
-A new construct costs one row in the file of its area; a row may use those of the areas above its own.
+A new construct costs one row in the file of its area; files are found by themselves. A row may use any other row:
+``made["Key"]`` builds that row's construct where it is not there yet.
 """
 
-from tests.integration.rows import (
-    api,
-    auth,
-    buckets,
-    compute,
-    containers,
-    discovery,
-    encryption,
-    events,
-    iam,
-    load_balancers,
-    messaging,
-    network,
-    observability,
-    schedules,
-    secrets,
-    security_groups,
-    storage,
-    waf,
-    workflow,
-)
+import importlib
+import pkgutil
+from collections.abc import Iterator, Mapping
+from types import ModuleType
+from typing import Any
 
-ROWS = (
-    *encryption.ROWS,
-    *storage.ROWS,
-    *buckets.ROWS,
-    *iam.ROWS,
-    *messaging.ROWS,
-    *observability.ROWS,
-    *compute.ROWS,
-    *secrets.ROWS,
-    *events.ROWS,
-    *schedules.ROWS,
-    *workflow.ROWS,
-    *network.ROWS,
-    *security_groups.ROWS,
-    *discovery.ROWS,
-    *waf.ROWS,
-    *load_balancers.ROWS,
-    *containers.ROWS,
-    *auth.ROWS,
-    *api.ROWS,
-)
+from modules.core import PlatformStack
+from tests.integration.rows.row import Now, Row
+
+
+def _modules() -> list[ModuleType]:
+    names = sorted(module.name for module in pkgutil.iter_modules(__path__, f"{__name__}."))
+    return [importlib.import_module(name) for name in names]
+
+
+ROWS: dict[str, Row] = {row.name: row for module in _modules() for row in getattr(module, "ROWS", ())}
+"""The rows by name."""
+
+FIXED_TYPES: dict[str, str] = {
+    kind: why for module in _modules() for kind, why in getattr(module, "FIXED_TYPES", {}).items()
+}
+"""Resource types of which no second apply can find one changed in place, and why."""
+
+
+class Built(Mapping[str, Any]):
+    """The constructs of rows by name, each built in ``stack`` when it is first asked for."""
+
+    def __init__(self, stack: PlatformStack, now: Now, **given: Any) -> None:
+        self._stack, self._now, self._made = stack, now, dict(given)
+
+    def __getitem__(self, name: str) -> Any:
+        if name not in self._made:
+            self._made[name] = ROWS[name].build(self._stack, self, self._now)
+        return self._made[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._made)
+
+    def __len__(self) -> int:
+        return len(self._made)

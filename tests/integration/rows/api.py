@@ -2,7 +2,7 @@
 
 from modules.api import ApiGatewayAccount, BasePathMapping, CustomDomain, RestApi
 from modules.core import PlatformStack
-from tests.integration.rows.row import Made, Now, Row
+from tests.integration.rows.row import FIXED, IDENTITY, MADE_ANEW, Made, Now, Row
 
 
 def _api_account(stack: PlatformStack, _made: Made, _now: Now) -> ApiGatewayAccount:
@@ -56,3 +56,15 @@ ROWS = (
     Row("CustomDomain", _custom_domain),
     Row("BasePathMapping", _base_path),
 )
+
+FIXED_TYPES = {
+    "aws_acm_certificate_validation": IDENTITY,
+    "aws_api_gateway_account": "holds the ARN of a role that stays",
+    "aws_api_gateway_authorizer": "holds the ARNs of user pools that stay",
+    "aws_api_gateway_deployment": MADE_ANEW,
+    "aws_api_gateway_gateway_response": FIXED,
+    "aws_api_gateway_integration": FIXED,
+    "aws_api_gateway_request_validator": FIXED,
+    "aws_api_gateway_resource": IDENTITY,
+    "aws_lambda_permission": IDENTITY,
+}

@@ -32,3 +32,14 @@ ROWS = (
     Row("AccessLogBucket", _access_log_bucket),
     Row("Bucket", _bucket),
 )
+
+_CLOSED = "a bucket is made closed, versioned and encrypted, and stays so"
+FIXED_TYPES = {
+    "aws_s3_bucket_logging": _CLOSED,
+    "aws_s3_bucket_ownership_controls": _CLOSED,
+    "aws_s3_bucket_policy": _CLOSED,
+    "aws_s3_bucket_public_access_block": _CLOSED,
+    "aws_s3_bucket_replication_configuration": _CLOSED,
+    "aws_s3_bucket_server_side_encryption_configuration": _CLOSED,
+    "aws_s3_bucket_versioning": _CLOSED,
+}

@@ -2,7 +2,7 @@
 
 from modules.compute import Function, Package
 from modules.core import PlatformStack
-from tests.integration.rows.row import Made, Now, Row
+from tests.integration.rows.row import FIXED, Made, Now, Row
 
 
 def _function(stack: PlatformStack, made: Made, now: Now) -> Function:
@@ -28,3 +28,7 @@ def _function(stack: PlatformStack, made: Made, now: Now) -> Function:
 
 
 ROWS = (Row("Function", _function),)
+
+FIXED_TYPES = {
+    "aws_lambda_function_event_invoke_config": FIXED,
+}

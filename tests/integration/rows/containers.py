@@ -10,7 +10,7 @@ from modules.compute import (
     ServiceConnect,
 )
 from modules.core import PlatformStack
-from tests.integration.rows.row import Made, Now, Row
+from tests.integration.rows.row import MADE_ANEW, Made, Now, Row
 
 DIGEST = "0" * 64
 
@@ -68,3 +68,7 @@ ROWS = (
     Row("ContainerService", _service),
     Row("ContainerWorker", _worker),
 )
+
+FIXED_TYPES = {
+    "aws_ecs_task_definition": MADE_ANEW,
+}

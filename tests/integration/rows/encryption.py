@@ -22,3 +22,7 @@ def _key(stack: PlatformStack, _made: Made, now: Now) -> Key:
 
 
 ROWS = (Row("Key", _key),)
+
+FIXED_TYPES = {
+    "aws_kms_alias": "holds the id of a key that stays",
+}

@@ -8,7 +8,7 @@ from modules.api import (
     TargetGroup,
 )
 from modules.core import PlatformStack
-from tests.integration.rows.row import Made, Now, Row
+from tests.integration.rows.row import IDENTITY, Made, Now, Row
 
 
 def _application(stack: PlatformStack, made: Made, now: Now) -> ApplicationLoadBalancer:
@@ -80,3 +80,7 @@ ROWS = (
     Row("ListenerRule", _listener_rule),
     Row("NetworkLoadBalancer", _network),
 )
+
+FIXED_TYPES = {
+    "aws_lb_target_group_attachment": IDENTITY,
+}

@@ -2,7 +2,7 @@
 
 from modules.core import PlatformStack
 from modules.observability import Alarm, LogGroup, Metric
-from tests.integration.rows.row import Made, Now, Row
+from tests.integration.rows.row import FIXED, Made, Now, Row
 
 
 def _log_group(stack: PlatformStack, made: Made, now: Now) -> LogGroup:
@@ -26,3 +26,7 @@ ROWS = (
     Row("LogGroup", _log_group),
     Row("Alarm", _alarm),
 )
+
+FIXED_TYPES = {
+    "aws_cloudwatch_log_resource_policy": FIXED,
+}

@@ -2,7 +2,7 @@
 
 from modules.core import PlatformStack
 from modules.waf import WebAcl
-from tests.integration.rows.row import Made, Now, Row
+from tests.integration.rows.row import FIXED, IDENTITY, Made, Now, Row
 
 
 def _web_acl(stack: PlatformStack, made: Made, now: Now) -> WebAcl:
@@ -10,3 +10,8 @@ def _web_acl(stack: PlatformStack, made: Made, now: Now) -> WebAcl:
 
 
 ROWS = (Row("WebAcl", _web_acl),)
+
+FIXED_TYPES = {
+    "aws_wafv2_web_acl_association": IDENTITY,
+    "aws_wafv2_web_acl_logging_configuration": FIXED,
+}
