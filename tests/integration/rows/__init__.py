@@ -27,6 +27,16 @@ FIXED_TYPES: dict[str, str] = {
 }
 """Resource types of which no second apply can find one changed in place, and why."""
 
+PART_OF: dict[str, str] = {
+    name: row for module in _modules() for name, row in getattr(module, "PART_OF", {}).items()
+}
+"""Constructs without a row of their own, and the row in which each is applied."""
+
+NOT_APPLIED: dict[str, str] = {
+    name: why for module in _modules() for name, why in getattr(module, "NOT_APPLIED", {}).items()
+}
+"""Constructs that no row applies, and why: what neither emulator serves, for one."""
+
 
 class Built(Mapping[str, Any]):
     """The constructs of rows by name, each built in ``stack`` when it is first asked for."""

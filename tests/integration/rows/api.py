@@ -68,3 +68,9 @@ FIXED_TYPES = {
     "aws_api_gateway_resource": IDENTITY,
     "aws_lambda_permission": IDENTITY,
 }
+
+PART_OF = {
+    "Method": "RestApi",
+    "RequestModel": "RestApi",
+    "Stage": "RestApi",
+}

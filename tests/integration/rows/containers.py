@@ -1,7 +1,5 @@
 """Rows of containers in ``modules/compute``."""
 
-from typing import Any
-
 from modules.compute import (
     ContainerCluster,
     ContainerImage,
@@ -15,19 +13,10 @@ from tests.integration.rows.row import MADE_ANEW, Made, Now, Row
 DIGEST = "0" * 64
 
 
-def _image(stack: PlatformStack) -> ContainerImage:
+def probe_image(stack: PlatformStack) -> ContainerImage:
     settings = stack.settings
     registry = f"{settings.account_id}.dkr.ecr.{settings.region}.amazonaws.com"
     return ContainerImage(f"{registry}/cairn-test-probe@sha256:{DIGEST}")
-
-
-def _shared(stack: PlatformStack, made: Made) -> dict[str, Any]:
-    return {
-        "cluster": made["ContainerCluster"],
-        "network": made["PrivateNetwork"],
-        "image": _image(stack),
-        "key": made["Key"],
-    }
 
 
 def _cluster(stack: PlatformStack, made: Made, _now: Now) -> ContainerCluster:
@@ -35,6 +24,7 @@ def _cluster(stack: PlatformStack, made: Made, _now: Now) -> ContainerCluster:
 
 
 def _service(stack: PlatformStack, made: Made, now: Now) -> ContainerService:
+    made["ListenerRule"]
     service = ContainerService(
         stack,
         "ContainerService",
@@ -44,7 +34,10 @@ def _service(stack: PlatformStack, made: Made, now: Now) -> ContainerService:
         service_connect=ServiceConnect(namespace=made["Namespace"], discovery_name="service"),
         environment={"GREETING": now("hello", "good day")},
         desired_count=now(2, 3),
-        **_shared(stack, made),
+        cluster=made["ContainerCluster"],
+        network=made["PrivateNetwork"],
+        image=probe_image(stack),
+        key=made["Key"],
     )
     service.allow_from("FromLoadBalancer", made["ApplicationLoadBalancer"])
     service.add_alarms([made["Topic"]])
@@ -59,7 +52,10 @@ def _worker(stack: PlatformStack, made: Made, now: Now) -> ContainerWorker:
         description="A row",
         queue=made["Queue"],
         memory_mb=now(512, 1024),
-        **_shared(stack, made),
+        cluster=made["ContainerCluster"],
+        network=made["PrivateNetwork"],
+        image=probe_image(stack),
+        key=made["Key"],
     )
 
 
@@ -71,4 +67,8 @@ ROWS = (
 
 FIXED_TYPES = {
     "aws_ecs_task_definition": MADE_ANEW,
+}
+
+NOT_APPLIED = {
+    "ServiceScaling": "the local cloud serves no Application Auto Scaling",
 }

@@ -24,3 +24,8 @@ FIXED_TYPES = {
     "aws_route_table_association": IDENTITY,
     "terraform_data": "the guard holds the environment's name",
 }
+
+PART_OF = {
+    "FlowLog": "PrivateNetwork",
+    "PlatformStack": "every row",
+}

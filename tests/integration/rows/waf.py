@@ -15,3 +15,8 @@ FIXED_TYPES = {
     "aws_wafv2_web_acl_association": IDENTITY,
     "aws_wafv2_web_acl_logging_configuration": FIXED,
 }
+
+PART_OF = {
+    "WebAclAssociation": "RestApi",
+    "WebAclLog": "WebAcl",
+}
