@@ -56,7 +56,7 @@ def _variable(name: str) -> str:
 def _formatted(code: str) -> str:
     ruff = Path(sys.executable).with_name("ruff")
     done = subprocess.run(
-        [ruff, "format", "--isolated", "--line-length=100", "-"],
+        [ruff, "format", "--isolated", "--line-length=110", "-"],
         input=code,
         capture_output=True,
         text=True,
