@@ -391,6 +391,15 @@ def test_a_network_load_balancer_rejects_targets_that_speak_http() -> None:
         made(lambda stack: network_balancer(stack).add_listener("Http", port=80, target_group=targets(stack)))
 
 
+def test_a_network_load_balancer_rejects_a_port_that_is_none() -> None:
+    with pytest.raises(ValueError, match="port must be 1-65535, got 0"):
+        made(
+            lambda stack: network_balancer(stack).add_listener(
+                "Tcp", port=0, target_group=targets(stack, protocol="TCP")
+            )
+        )
+
+
 def test_rejects_an_arn_that_is_no_network_load_balancers() -> None:
     with pytest.raises(ValueError, match="load_balancer_arn must be the ARN of a network load balancer"):
         made(lambda stack: NetworkLoadBalancer.from_load_balancer_arn(stack, "Existing", LISTENER))
