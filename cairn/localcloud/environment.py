@@ -4,12 +4,13 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
+from cairn.localcloud import release_clock
 from cairn.localcloud.layout import CloudFiles
 from cairn.localcloud.ports import LOOPBACK
 from cairn.localcloud.processes import MARK
 
 IMAGES = "CAIRN_LOCAL_CLOUD_IMAGES"
-_PASSED_ON = ("PATH", "LANG", "LC_ALL", "SYSTEMROOT")
+_PASSED_ON = ("PATH", "LANG", "LC_ALL", "SYSTEMROOT", release_clock.VARIABLE)
 _TOKEN = "CAIRN_LOCAL_CLOUD_TOKEN"  # noqa: S105 - the name of a variable
 
 

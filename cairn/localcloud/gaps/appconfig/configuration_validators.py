@@ -12,6 +12,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from cairn.localcloud import release_clock
 from cairn.localcloud.gaps.api_gateway.schema_faults import faults_of
 from cairn.localcloud.gaps.appconfig.refusal import invalid_configuration
 from cairn.localcloud.gaps.around import Function, around
@@ -22,8 +23,10 @@ _VALIDATE = re.compile(r"/applications/([^/]+)/configurationprofiles/([^/]+)/val
 
 
 def install() -> None:
-    """Ask the validators."""
+    """Ask the validators, and take as long for a deployment as the local cloud's minutes say."""
     from ministack.services import appconfig
+
+    appconfig._DEPLOYMENT_MINUTE_SECONDS = release_clock.minute_sec()
 
     @around(appconfig, "handle_request")
     async def _handle(

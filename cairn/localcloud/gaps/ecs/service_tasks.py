@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from cairn.localcloud.containers.docker_errors import NotFound
+from cairn.localcloud.gaps.ecs.task_balancers import balancers_of
 from cairn.localcloud.gaps.load_balancing.target_checks import health_of
 
 _ECS_HEALTH = {"healthy": "HEALTHY", "unhealthy": "UNHEALTHY"}
@@ -61,7 +62,7 @@ class ServiceTask:
     def _targets(self) -> list[tuple[str, str]]:
         """Target group and state, for each target group in which the task is registered."""
         address, found = self._ecs._task_ip(self._task), []
-        for balancer in self._service().get("loadBalancers") or []:
+        for balancer in balancers_of(self._ecs, self._service(), self._task):
             group_arn = balancer.get("targetGroupArn")
             if group_arn:
                 health = health_of(group_arn, address, int(balancer.get("containerPort", 80)))

@@ -31,6 +31,11 @@ AREA = Area(
             kind=Kind.MENDED,
         ),
         Gap(
+            name="code_deploy_services",
+            behaviour="CodeDeploy alone releases a service with its controller; it is read back with its task sets",
+            kind=Kind.MENDED,
+        ),
+        Gap(
             name="service_rebalancing",
             behaviour="A service is read back with its Availability Zone rebalancing",
             kind=Kind.STOOD_IN,
