@@ -3,7 +3,9 @@
 from functools import cache
 from typing import Any
 
+import boto3
 from botocore.config import Config
+from localstack_client.config import get_service_endpoints
 from localstack_client.session import Session
 
 from cairn.localcloud.ports import LOOPBACK
@@ -31,12 +33,13 @@ class Clients:
         region: str = "us-east-1",
     ) -> None:
         self._session_token = session_token
-        self._session = Session(
-            aws_access_key_id=access_key_id,
-            aws_secret_access_key=secret_access_key,
-            region_name=region,
-            localstack_host=f"{LOOPBACK}:{port}",
-        )
+        who = {
+            "aws_access_key_id": access_key_id,
+            "aws_secret_access_key": secret_access_key,
+            "region_name": region,
+        }
+        self._session = Session(**who, localstack_host=f"{LOOPBACK}:{port}")
+        self._any_service = boto3.Session(**who, aws_session_token=session_token)
         self._client = cache(self._made)
         self._port, self._region = port, region
 
@@ -56,4 +59,7 @@ class Clients:
         )
 
     def _made(self, service: str) -> Any:
+        if service not in get_service_endpoints():
+            endpoint = f"http://{LOOPBACK}:{self._port}"
+            return self._any_service.client(service, endpoint_url=endpoint, config=_SETTINGS)
         return self._session.client(service, config=_SETTINGS, aws_session_token=self._session_token)

@@ -15,6 +15,11 @@ AREA = Area(
             behaviour="A call that no policy allows is denied, whatever the action",
             kind=Kind.MENDED,
         ),
+        Gap(
+            name="added_service_resources",
+            behaviour="A policy is held against the resource that a call names, in every service",
+            kind=Kind.MENDED,
+        ),
     ),
     limits=(
         Limit(

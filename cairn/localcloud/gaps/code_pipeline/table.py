@@ -1,0 +1,20 @@
+"""CodePipeline: the gaps, in the order in which they are mended, and the limits."""
+
+from cairn.localcloud.gaps.area import Area, Gap, Kind, Limit
+
+AREA = Area(
+    name="CodePipeline",
+    gaps=(
+        Gap(
+            name="pipelines",
+            behaviour="Pipelines are kept",
+            kind=Kind.STOOD_IN,
+        ),
+    ),
+    limits=(
+        Limit(
+            on_aws="A pipeline runs its stages",
+            here="Stored, not acting",
+        ),
+    ),
+)

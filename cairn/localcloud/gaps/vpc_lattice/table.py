@@ -1,0 +1,20 @@
+"""VPC Lattice: the gaps, in the order in which they are mended, and the limits."""
+
+from cairn.localcloud.gaps.area import Area, Gap, Kind, Limit
+
+AREA = Area(
+    name="VPC Lattice",
+    gaps=(
+        Gap(
+            name="service_networks",
+            behaviour="Service networks, services, listeners and policies are kept",
+            kind=Kind.STOOD_IN,
+        ),
+    ),
+    limits=(
+        Limit(
+            on_aws="Requests are carried between services, and auth policies decide which",
+            here="Stored, not acting: no request is carried",
+        ),
+    ),
+)
