@@ -20,6 +20,7 @@ from cairn.localcloud.processes import CONTAINER_MARK, MARK
 
 ROOT = "/app"
 TASK_LABEL = "com.amazonaws.ecs.task-arn"
+POD_LABEL = "io.kubernetes.pod.uid"
 
 
 class ServiceImages:
@@ -128,4 +129,4 @@ def repository_path(image: str) -> str:
 
 
 def _owner(container: ContainerSpec) -> str:
-    return container.labels.get(TASK_LABEL, container.id)
+    return container.labels.get(TASK_LABEL) or container.labels.get(POD_LABEL) or container.id

@@ -3,6 +3,7 @@
 import copy
 import json
 import time
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,14 +41,26 @@ class RoleSession:
 
 
 def assume(
-    role_arn: str, *, service: str, source_arn: str, session_name: str, duration_sec: int = 3600
+    role_arn: str,
+    *,
+    service: str,
+    source_arn: str,
+    session_name: str,
+    duration_sec: int = 3600,
+    actions: Sequence[str] = ("sts:AssumeRole",),
+    request_tags: Mapping[str, str] | None = None,
 ) -> RoleSession:
-    """The session that `service` takes on for `source_arn`; raises `CannotAssumeError`."""
+    """The session that `service` takes on for `source_arn`; raises `CannotAssumeError`.
+
+    The trust policy has to allow each of `actions`, asked with `request_tags`.
+    """
     from ministack.services import iam, sts
 
     account_id, name = role_arn.split(":")[4], role_arn.rsplit("/", 1)[-1]
     role = iam._roles.get_scoped(account_id, None, name)
-    if role is None or role.get("Arn") != role_arn or not _trusts(role, service, source_arn):
+    if role is None or role.get("Arn") != role_arn:
+        raise CannotAssumeError(role_arn)
+    if not all(_trusts(role, service, source_arn, action, request_tags or {}) for action in actions):
         raise CannotAssumeError(role_arn)
     session = RoleSession(
         role_arn,
@@ -72,7 +85,9 @@ def assume(
     return session
 
 
-def _trusts(role: dict[str, Any], service: str, source_arn: str) -> bool:
+def _trusts(
+    role: dict[str, Any], service: str, source_arn: str, action: str, request_tags: Mapping[str, str]
+) -> bool:
     from ministack.core import iam_evaluator
     from ministack.core.responses import get_region
 
@@ -81,9 +96,11 @@ def _trusts(role: dict[str, Any], service: str, source_arn: str) -> bool:
         service,
         "Service",
         source_account,
-        "sts:AssumeRole",
+        action,
         role["Arn"],
         get_region(),
+        request_tags=dict(request_tags),
+        tag_keys=list(request_tags),
         service_context={"aws:sourcearn": source_arn, "aws:sourceaccount": source_account},
     )
     document = _addressed_to(service, role.get("AssumeRolePolicyDocument", "{}"))

@@ -47,7 +47,7 @@ def _environment(_: str) -> tuple[int, object]:
 def _call(path: str) -> tuple[int, object]:
     """Make the call `?service=…&operation=…` as a service would; the answer is the error's code, or nothing."""
     import boto3
-    from botocore.exceptions import ClientError
+    from botocore.exceptions import BotoCoreError, ClientError
 
     query = parse_qs(urlsplit(path).query)
     client = boto3.client(query["service"][0])
@@ -55,6 +55,8 @@ def _call(path: str) -> tuple[int, object]:
         getattr(client, query["operation"][0])()
     except ClientError as error:
         return 200, error.response["Error"]["Code"]
+    except BotoCoreError as error:
+        return 200, type(error).__name__
     return 200, None
 
 
