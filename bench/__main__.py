@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from bench import synth, up
+from bench import composition, synth, up
 
 RESULTS = Path(__file__).with_name("results.json")
 
@@ -19,6 +19,8 @@ def main() -> None:
     results: dict[str, Any] = {"machine": _machine()}
     _tell("synthesizing dev, with the lazy and with the stock import")
     results["synth"] = synth.measure()
+    _tell("synthesizing and planning every construct at 1, 5 and 20 copies, beside AWS CDK")
+    results["composition"] = composition.measure()
     with up.fresh_checkout() as checkout:
         _tell("make up in a clean checkout")
         results["up"] = up.measure(checkout)
@@ -59,6 +61,11 @@ def _summary(results: dict[str, Any]) -> list[str]:
             f"stock import {synth_['stock_median_sec']:.1f} s: "
             f"{synth_['stock_over_lazy']:.1f} times; per resource {synth_['lazy_ms_per_resource']:.0f} ms, "
             f"stock {synth_['stock_ms_per_resource']:.0f} ms ({synth_['resources']} resources)"
+        ),
+        *(
+            f"{size['copies']} copies, {size['resources']} resources: synth {size['cairn_sec']:.1f} s "
+            f"({size['cairn_over_cdk_per_resource']:.2f} of AWS CDK's per resource), plan {size['plan_sec']:.0f} s"
+            for size in results["composition"]["sizes"]
         ),
         (
             f"make up: {up_['clean_checkout_sec']:.0f} s from a clean checkout, "
