@@ -50,8 +50,8 @@ def _call(path: str) -> tuple[int, object]:
     from botocore.exceptions import BotoCoreError, ClientError
 
     query = parse_qs(urlsplit(path).query)
-    client = boto3.client(query["service"][0])
     try:
+        client = boto3.client(query["service"][0])
         getattr(client, query["operation"][0])()
     except ClientError as error:
         return 200, error.response["Error"]["Code"]
