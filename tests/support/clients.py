@@ -16,6 +16,7 @@ _SETTINGS = Config(
     proxies={},
     retries={"max_attempts": 1, "mode": "standard"},
     connect_timeout=5,
+    inject_host_prefix=False,
     read_timeout=60,
 )
 

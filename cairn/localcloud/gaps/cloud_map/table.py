@@ -10,5 +10,10 @@ AREA = Area(
             behaviour="A change of a service's DNS records keeps its namespace and routing policy",
             kind=Kind.MENDED,
         ),
+        Gap(
+            name="discovery_conditions",
+            behaviour="A policy may let a caller discover one service alone, by its name and its namespace",
+            kind=Kind.MENDED,
+        ),
     ),
 )

@@ -10,6 +10,11 @@ AREA = Area(
             behaviour="An alarm is read back whole, metric math included",
             kind=Kind.MENDED,
         ),
+        Gap(
+            name="log_stream_rights",
+            behaviour="Who may write to a log stream is asked of the stream, which a policy names below its log group",
+            kind=Kind.MENDED,
+        ),
     ),
     limits=(
         Limit(

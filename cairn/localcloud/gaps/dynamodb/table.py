@@ -15,6 +15,11 @@ AREA = Area(
             behaviour="A stream keeps its records for a day, and a mapping its place, through a restart",
             kind=Kind.MENDED,
         ),
+        Gap(
+            name="stream_rights",
+            behaviour="Who may read a stream is asked of that stream",
+            kind=Kind.MENDED,
+        ),
     ),
     limits=(
         Limit(

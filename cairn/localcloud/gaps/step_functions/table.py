@@ -10,5 +10,10 @@ AREA = Area(
             behaviour="A state machine is read back with its tracing configuration, off by default",
             kind=Kind.STOOD_IN,
         ),
+        Gap(
+            name="task_token_rights",
+            behaviour="Who may answer a task that waits is asked of the state machine that the task is of",
+            kind=Kind.MENDED,
+        ),
     ),
 )
