@@ -11,11 +11,12 @@ from modules.api.listener_rule import ListenerRule
 from modules.api.load_balancer import TLS_POLICIES, IApplicationLoadBalancer, INetworkLoadBalancer
 from modules.api.method import HTTP_METHODS, Method
 from modules.api.network_load_balancer import NetworkLoadBalancer
+from modules.api.private_integration import PrivateIntegration
 from modules.api.request_model import RequestModel
 from modules.api.rest_api import IRestApi, RestApi
 from modules.api.stage import Stage
 from modules.api.target_group import TargetGroup
-from modules.api.vpc_link import HttpVpcLink, VpcLink
+from modules.api.vpc_link import HttpVpcLink, IVpcLink, VpcLink
 
 __all__ = [
     "ACCESS_LOG_FORMAT",
@@ -33,9 +34,11 @@ __all__ = [
     "ICustomDomain",
     "INetworkLoadBalancer",
     "IRestApi",
+    "IVpcLink",
     "ListenerRule",
     "Method",
     "NetworkLoadBalancer",
+    "PrivateIntegration",
     "RequestModel",
     "RestApi",
     "Stage",

@@ -1,7 +1,7 @@
-"""One operation of an API: who may call it, what it must bring along, and the function that answers."""
+"""One operation of an API: who may call it, what it must bring along, and who answers."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from cdktf import TerraformResource
@@ -9,17 +9,17 @@ from cdktf_cdktf_provider_aws.api_gateway_integration import ApiGatewayIntegrati
 from cdktf_cdktf_provider_aws.api_gateway_method import ApiGatewayMethod
 from constructs import Construct
 
+from modules.api.private_integration import LONGEST_ANSWER_MS, PrivateIntegration
 from modules.api.request_model import RequestModel
 from modules.api.request_path import parameters_of
 from modules.compute import IFunction
 
 HTTP_METHODS = ("DELETE", "GET", "HEAD", "PATCH", "POST", "PUT")
-LONGEST_ANSWER_MS = 29_000
 _HEADER = re.compile(r"[A-Za-z0-9-]+")
 
 
 class Method(Construct):
-    """A method that only a token with one of ``scopes`` may call, joined to a function as it is (Lambda proxy).
+    """A method that only a token with one of ``scopes`` may call, joined as it is to a function or a VPC link.
 
     See https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-method-settings.html.
     """
@@ -33,7 +33,8 @@ class Method(Construct):
         resource_id: str,
         http_method: str,
         path: str,
-        function: IFunction,
+        function: IFunction | None,
+        integration: PrivateIntegration | None,
         authorizer_id: str,
         scopes: Sequence[str],
         validator_id: str,
@@ -45,7 +46,6 @@ class Method(Construct):
         _check_scopes(scopes)
         _check_headers(required_headers)
         _check_body(http_method, model)
-        self.invoke_arn = function.invoke_arn
         self._method = ApiGatewayMethod(
             self,
             "Resource",
@@ -60,17 +60,7 @@ class Method(Construct):
             request_models=_request_models(model),
             request_parameters=_request_parameters(path, required_headers),
         )
-        self._integration = ApiGatewayIntegration(
-            self,
-            "Integration",
-            rest_api_id=rest_api_id,
-            resource_id=resource_id,
-            http_method=self._method.http_method,
-            type="AWS_PROXY",
-            integration_http_method="POST",
-            uri=self.invoke_arn,
-            timeout_milliseconds=LONGEST_ANSWER_MS,
-        )
+        at = {"rest_api_id": rest_api_id, "resource_id": resource_id, "http_method": self._method.http_method}
         self.configuration: dict[str, Any] = {
             "method": http_method,
             "path": path,
@@ -79,11 +69,51 @@ class Method(Construct):
             "model": model.schema if model else None,
             "timeout_ms": LONGEST_ANSWER_MS,
         }
+        if function is not None and integration is None:
+            self._integration = _lambda_proxy(self, function, at)
+            self.references = {"function": function.invoke_arn}
+        elif integration is not None and function is None:
+            self._integration = _vpc_link(self, integration, path, at)
+            self.references = {"vpc link": integration.vpc_link.vpc_link_id}
+            self.configuration |= {"uri": integration.uri, "timeout_ms": integration.timeout_ms}
+        else:
+            raise ValueError(
+                f"function or integration must say what answers {http_method} {path}, one of the two and not both"
+            )
 
     @property
     def parts(self) -> tuple[TerraformResource, ...]:
         """What must be in place before the method can be deployed."""
         return (self._method, self._integration)
+
+
+def _lambda_proxy(scope: Construct, function: IFunction, at: Mapping[str, str]) -> ApiGatewayIntegration:
+    return ApiGatewayIntegration(
+        scope,
+        "Integration",
+        **at,
+        type="AWS_PROXY",
+        integration_http_method="POST",
+        uri=function.invoke_arn,
+        timeout_milliseconds=LONGEST_ANSWER_MS,
+    )
+
+
+def _vpc_link(
+    scope: Construct, integration: PrivateIntegration, path: str, at: Mapping[str, str]
+) -> ApiGatewayIntegration:
+    return ApiGatewayIntegration(
+        scope,
+        "Integration",
+        **at,
+        type="HTTP_PROXY",
+        integration_http_method=at["http_method"],
+        connection_type="VPC_LINK",
+        connection_id=integration.vpc_link.vpc_link_id,
+        uri=integration.uri,
+        request_parameters=integration.parameters_from(path),
+        timeout_milliseconds=integration.timeout_ms,
+    )
 
 
 def _request_models(model: RequestModel | None) -> dict[str, str] | None:

@@ -1,4 +1,4 @@
-"""A regional REST API in front of functions: signed-in callers only, bodies checked, floods turned away."""
+"""A regional REST API for signed-in callers: bodies checked, floods turned away, functions or servers behind it."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -18,6 +18,7 @@ from modules.api.deployment import Deployment
 from modules.api.gateway_responses import GatewayResponses
 from modules.api.method import Method
 from modules.api.path_tree import PathTree
+from modules.api.private_integration import PrivateIntegration
 from modules.api.request_model import RequestModel
 from modules.api.request_path import invocation_path
 from modules.api.stage import Stage
@@ -123,14 +124,16 @@ class RestApi(Construct):
         *,
         method: str,
         path: str,
-        function: IFunction,
         scopes: Sequence[str],
+        function: IFunction | None = None,
+        integration: PrivateIntegration | None = None,
         model: RequestModel | None = None,
         required_headers: Sequence[str] = (),
     ) -> Method:
-        """Add the operation ``id`` (such as ``CreateOrder``) and let it invoke ``function``, and no other operation.
+        """Add the operation ``id`` (such as ``CreateOrder``), answered by ``function`` or through ``integration``.
 
-        ``method`` is one of ``HTTP_METHODS``. ``path`` is ``/`` or segments such as ``/{user_id}``. A token needs one
+        The function lets this operation invoke it, and no other. One of the two is given, and not both. ``method`` is
+        one of ``HTTP_METHODS``. ``path`` is ``/`` or segments such as ``/{user_id}``. A token needs one
         of ``scopes``. ``model`` is demanded where a body is sent; ``required_headers`` must be there and not empty.
         Raises ``ValueError`` for other values.
         """
@@ -142,6 +145,7 @@ class RestApi(Construct):
             http_method=method,
             path=path,
             function=function,
+            integration=integration,
             authorizer_id=self._authorizer_id,
             scopes=scopes,
             validator_id=self._validator_id,
@@ -151,12 +155,15 @@ class RestApi(Construct):
         self._deployment.include(
             id,
             configuration=operation.configuration,
-            arns={"function": operation.invoke_arn},
+            arns=operation.references,
             parts=operation.parts,
         )
-        function.allow_invoke(
-            id=f"{self.node.id}{id}", principal=API_GATEWAY, source_arn=self._invocation_arn(method, path)
-        )
+        if function is not None:
+            function.allow_invoke(
+                id=f"{self.node.id}{id}",
+                principal=API_GATEWAY,
+                source_arn=self._invocation_arn(method, path),
+            )
         return operation
 
     def add_alarms(self, actions: Sequence[ITopic]) -> tuple[Alarm, ...]:

@@ -1,6 +1,9 @@
 """The private way from an API into the VPC."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
+from typing import Protocol
 
 from cdktf_cdktf_provider_aws.api_gateway_vpc_link import ApiGatewayVpcLink
 from cdktf_cdktf_provider_aws.apigatewayv2_vpc_link import Apigatewayv2VpcLink
@@ -9,6 +12,20 @@ from constructs import Construct
 from modules.api.load_balancer import INetworkLoadBalancer
 from modules.core import stack_of
 from modules.network import INetwork, SecurityGroup
+
+
+class IVpcLink(Protocol):
+    """A VPC link that an API can send requests through."""
+
+    @property
+    def vpc_link_id(self) -> str:
+        """The id of the link."""
+
+
+class _ImportedVpcLink(Construct):
+    def __init__(self, scope: Construct, id: str, *, vpc_link_id: str) -> None:
+        super().__init__(scope, id)
+        self.vpc_link_id = vpc_link_id
 
 
 class VpcLink(Construct):
@@ -35,6 +52,11 @@ class VpcLink(Construct):
             target_arns=[load_balancer.load_balancer_arn],
         )
         self.vpc_link_id: str = resource.id
+
+    @staticmethod
+    def from_vpc_link_id(scope: Construct, id: str, vpc_link_id: str) -> IVpcLink:
+        """Return a VPC link of REST APIs that exists; nothing of it is changed."""
+        return _ImportedVpcLink(scope, id, vpc_link_id=vpc_link_id)
 
 
 class HttpVpcLink(Construct):
@@ -66,3 +88,8 @@ class HttpVpcLink(Construct):
         )
         self.security_group_id = group.security_group_id
         self.vpc_link_id: str = resource.id
+
+    @staticmethod
+    def from_vpc_link_id(scope: Construct, id: str, vpc_link_id: str) -> IVpcLink:
+        """Return a VPC link of HTTP APIs that exists; nothing of it is changed."""
+        return _ImportedVpcLink(scope, id, vpc_link_id=vpc_link_id)

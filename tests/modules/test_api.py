@@ -9,7 +9,9 @@ from modules.api import (
     BasePathMapping,
     CustomDomain,
     Method,
+    PrivateIntegration,
     RestApi,
+    VpcLink,
 )
 from modules.auth import UserPool
 from modules.core import PlatformStack
@@ -157,6 +159,68 @@ def test_the_function_is_invoked_by_its_own_operation_alone() -> None:
     ((principal, source_arn),) = function.allowed.values()
     assert principal == "apigateway.amazonaws.com"
     assert source_arn.endswith("/live/GET/*/*")
+
+
+def get_stock(api: RestApi, **arguments: Any) -> Method:
+    given = {
+        "vpc_link": VpcLink.from_vpc_link_id(api, "Link", "l1nk01"),
+        "host": "stock.example.com",
+        "path": "/stock/{sku}",
+    }
+    integration = PrivateIntegration(**{**given, **arguments})  # type: ignore[arg-type]
+    return api.add_method(
+        "GetStock", method="GET", path="/{sku}", integration=integration, scopes=("stock/read",)
+    )
+
+
+def test_an_operation_goes_through_a_vpc_link_by_https_and_needs_no_function() -> None:
+    found = synthesize(lambda stack: get_stock(rest_api(stack)))
+    integration = found.resource("aws_api_gateway_integration")
+    for reference in ("rest_api_id", "resource_id", "http_method"):
+        assert integration.pop(reference).startswith("${aws_api_gateway_")
+    assert integration.pop("integration_http_method").endswith(".http_method}")
+    assert integration == {
+        "type": "HTTP_PROXY",
+        "connection_type": "VPC_LINK",
+        "connection_id": "l1nk01",
+        "uri": "https://stock.example.com:443/stock/{sku}",
+        "request_parameters": {"integration.request.path.sku": "method.request.path.sku"},
+        "timeout_milliseconds": 29000,
+    }
+    assert found.resource("aws_api_gateway_method")["authorization_scopes"] == ["stock/read"]
+    assert found.resource("aws_api_gateway_deployment")["triggers"]["GetStock vpc link"] == "l1nk01"
+
+
+def test_another_place_behind_the_link_is_deployed_anew() -> None:
+    def deployed(path: str) -> str:
+        return configuration(synthesize(lambda stack: get_stock(rest_api(stack), path=path)))
+
+    assert deployed("/stock/{sku}") != deployed("/v2/stock/{sku}")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"host": "Stock"}, "host must be a lower-case host name such as api.example.com, got 'Stock'"),
+        ({"path": "stock"}, "path must be / or segments such as"),
+        ({"port": 0}, "port must be 1-65535, got 0"),
+        ({"timeout_ms": 49}, "timeout_ms must be 50-29000, got 49"),
+        (
+            {"path": "/{other}"},
+            "must hold parameters of the operation's path /{sku} alone, got \\['other'\\]",
+        ),
+    ],
+)
+def test_a_private_integration_rejects_what_api_gateway_would(
+    arguments: dict[str, Any], message: str
+) -> None:
+    with pytest.raises(ValueError, match=message):
+        synthesize(lambda stack: get_stock(rest_api(stack), **arguments))
+
+
+def test_an_operation_is_answered_by_one_and_not_by_two() -> None:
+    with pytest.raises(ValueError, match="function or integration must say what answers POST /, one of the"):
+        synthesize(lambda stack: create_order(rest_api(stack), function=None))
 
 
 def test_two_operations_under_one_path_share_its_resources() -> None:

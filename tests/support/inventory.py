@@ -10,6 +10,8 @@ _LISTS: tuple[tuple[str, str, str, str | None], ...] = (
     ("acm", "list_certificates", "CertificateSummaryList", "CertificateArn"),
     ("apigateway", "get_domain_names", "items", "domainName"),
     ("apigateway", "get_rest_apis", "items", "id"),
+    ("apigateway", "get_vpc_links", "items", "id"),
+    ("apigatewayv2", "get_vpc_links", "Items", "VpcLinkId"),
     ("cloudwatch", "describe_alarms", "MetricAlarms", "AlarmArn"),
     ("cognito-idp", "list_user_pools", "UserPools", "Id"),
     ("dynamodb", "list_tables", "TableNames", None),

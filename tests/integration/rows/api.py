@@ -1,6 +1,6 @@
 """Rows of ``modules/api``."""
 
-from modules.api import ApiGatewayAccount, BasePathMapping, CustomDomain, RestApi
+from modules.api import ApiGatewayAccount, BasePathMapping, CustomDomain, PrivateIntegration, RestApi
 from modules.core import PlatformStack
 from tests.integration.rows.row import FIXED, IDENTITY, MADE_ANEW, Made, Now, Row
 
@@ -31,6 +31,17 @@ def _rest_api(stack: PlatformStack, made: Made, now: Now) -> RestApi:
         scopes=now(("lifecycle/read",), ("lifecycle/read", "lifecycle/write")),
         model=api.add_model("Thing", thing),
         required_headers=now((), ("Idempotency-Key",)),
+    )
+    api.add_method(
+        "GetStock",
+        method="GET",
+        path="/{thing}/stock",
+        integration=PrivateIntegration(
+            vpc_link=made["VpcLink"],
+            host="stock.example.com",
+            path=now("/stock/{thing}", "/v2/stock/{thing}"),
+        ),
+        scopes=("lifecycle/read",),
     )
     api.add_alarms([made["Topic"]])
     return api
@@ -63,7 +74,6 @@ FIXED_TYPES = {
     "aws_api_gateway_authorizer": "holds the ARNs of user pools that stay",
     "aws_api_gateway_deployment": MADE_ANEW,
     "aws_api_gateway_gateway_response": FIXED,
-    "aws_api_gateway_integration": FIXED,
     "aws_api_gateway_request_validator": FIXED,
     "aws_api_gateway_resource": IDENTITY,
     "aws_lambda_permission": IDENTITY,

@@ -3,9 +3,11 @@
 from modules.api import (
     ApplicationLoadBalancer,
     HealthCheck,
+    HttpVpcLink,
     ListenerRule,
     NetworkLoadBalancer,
     TargetGroup,
+    VpcLink,
 )
 from modules.core import PlatformStack
 from tests.integration.rows.row import IDENTITY, Made, Now, Row
@@ -74,11 +76,29 @@ def _network(stack: PlatformStack, made: Made, now: Now) -> NetworkLoadBalancer:
     return balancer
 
 
+def _vpc_link(stack: PlatformStack, made: Made, now: Now) -> VpcLink:
+    return VpcLink(
+        stack,
+        "VpcLink",
+        name="lifecycle",
+        description=now("To the rows", "To every row"),
+        load_balancer=made["NetworkLoadBalancer"],
+    )
+
+
+def _http_vpc_link(stack: PlatformStack, made: Made, now: Now) -> HttpVpcLink:
+    return HttpVpcLink(
+        stack, "HttpVpcLink", name=now("lifecycle", "rows"), network=made["PrivateNetwork"], ports=(443,)
+    )
+
+
 ROWS = (
     Row("ApplicationLoadBalancer", _application),
     Row("TargetGroup", _target_group),
     Row("ListenerRule", _listener_rule),
     Row("NetworkLoadBalancer", _network),
+    Row("VpcLink", _vpc_link),
+    Row("HttpVpcLink", _http_vpc_link),
 )
 
 FIXED_TYPES = {

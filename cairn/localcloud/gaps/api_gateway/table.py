@@ -50,6 +50,16 @@ AREA = Area(
             behaviour="A function sees the path that the caller asked for, base path included",
             kind=Kind.MENDED,
         ),
+        Gap(
+            name="vpc_links",
+            behaviour="A VPC link is made, read back, changed and deleted, and an integration names it",
+            kind=Kind.MENDED,
+        ),
+        Gap(
+            name="vpc_link_traffic",
+            behaviour="Requests go through a VPC link to a load balancer or a Cloud Map service, answers back",
+            kind=Kind.MENDED,
+        ),
     ),
     limits=(
         Limit(
@@ -57,8 +67,8 @@ AREA = Area(
             here="Only the model's own limits hold",
         ),
         Limit(
-            on_aws="A VPC link leads from an API into the VPC",
-            here="Not served: validated and judged by the gate, never applied",
+            on_aws="A VPC link reaches what its security groups and routes let it reach, by TLS where it says so",
+            here="It reaches every load balancer and instance of the account, and no certificate is checked",
         ),
     ),
 )

@@ -1,6 +1,7 @@
 """Asks the targets of load balancers how they are."""
 
 import http.client
+import os
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -104,12 +105,16 @@ def _check(key: Key, group: dict[str, Any], health: TargetHealth) -> None:
 def _failure(key: Key, group: dict[str, Any]) -> tuple[str, str] | None:
     own = group["HealthCheckPort"]
     port = key[2] if own in ("", "traffic-port") else int(own)
-    connection = http.client.HTTPConnection(key[1], port, timeout=group["HealthCheckTimeoutSeconds"])
+    headers = {"User-Agent": "ELB-HealthChecker/2.0", "Connection": "close"}
+    address = (key[1], port)
+    if group["TargetType"] == "alb":
+        headers["Host"] = f"{_dns_name(key[1])}:{port}"
+        address = (os.environ["BIND_HOST"], int(os.environ["GATEWAY_PORT"]))
+    connection = http.client.HTTPConnection(*address, timeout=group["HealthCheckTimeoutSeconds"])
     try:
         if group["HealthCheckProtocol"] == "TCP":
             connection.connect()
             return None
-        headers = {"User-Agent": "ELB-HealthChecker/2.0", "Connection": "close"}
         connection.request("GET", group["HealthCheckPath"] or "/", headers=headers)
         status = connection.getresponse().status
     except TimeoutError:
@@ -121,6 +126,15 @@ def _failure(key: Key, group: dict[str, Any]) -> tuple[str, str] | None:
     if matches(group["Matcher"].get("HttpCode", "200"), status):
         return None
     return "Target.ResponseCodeMismatch", f"Health checks failed with these codes: [{status}]"
+
+
+def _dns_name(load_balancer_arn: str) -> str:
+    from ministack.services import alb
+
+    names = [
+        balancer["DNSName"] for (_, _, arn), balancer in alb._lbs.all_items() if arn == load_balancer_arn
+    ]
+    return names[0] if names else ""
 
 
 def matches(codes: str, status: int) -> bool:
