@@ -85,7 +85,7 @@ def _synthesize(folder: Path, account: Account, *, changed: bool) -> None:
     app = App(outdir=str(folder))
     stack = PlatformStack(app, STACK, settings=_settings(account, changed=changed))
     made = Built(stack, now, package=_package(folder))
-    for name in ASKED_FOR or ROWS:
+    for name in ["PermissionsBoundary", *ASKED_FOR] if ASKED_FOR else ROWS:
         made[name]
     app.synth()
     add_remote_state_defaults(folder)

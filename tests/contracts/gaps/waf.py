@@ -9,13 +9,32 @@ from tests.contracts.gaps.statement import aws_does
 from tests.support.cloud import Account
 
 
-def make_web_acl(account: Account) -> dict[str, Any]:
-    """A web ACL that lets everything through."""
-    visibility = {"SampledRequestsEnabled": False, "CloudWatchMetricsEnabled": False, "MetricName": "m"}
+def visible_as(metric: str) -> dict[str, Any]:
+    """The visibility of a rule or a web ACL that is counted under the name `metric`."""
+    return {"SampledRequestsEnabled": False, "CloudWatchMetricsEnabled": True, "MetricName": metric}
+
+
+def make_web_acl(account: Account, *rules: dict[str, Any], **more: Any) -> dict[str, Any]:
+    """A web ACL that lets everything through but for what `rules` say; the first is asked first."""
     summary: dict[str, Any] = account.clients("wafv2").create_web_acl(
-        Name="acl", Scope="REGIONAL", DefaultAction={"Allow": {}}, VisibilityConfig=visibility
+        Name="acl",
+        Scope="REGIONAL",
+        DefaultAction={"Allow": {}},
+        Rules=[{"Priority": number, **rule} for number, rule in enumerate(rules)],
+        VisibilityConfig=visible_as("acl"),
+        **more,
     )["Summary"]
     return summary
+
+
+def rule(name: str, statement: dict[str, Any], action: str = "Block", **how: Any) -> dict[str, Any]:
+    """A rule that does `action` where `statement` matches."""
+    return {
+        "Name": name,
+        "Statement": statement,
+        "Action": {action: how},
+        "VisibilityConfig": visible_as(name),
+    }
 
 
 @aws_does("web_acl_logging")

@@ -86,10 +86,8 @@ def _vpc_link(stack: PlatformStack, made: Made, now: Now) -> VpcLink:
     )
 
 
-def _http_vpc_link(stack: PlatformStack, made: Made, now: Now) -> HttpVpcLink:
-    return HttpVpcLink(
-        stack, "HttpVpcLink", name=now("lifecycle", "rows"), network=made["PrivateNetwork"], ports=(443,)
-    )
+def _http_vpc_link(stack: PlatformStack, made: Made, _now: Now) -> HttpVpcLink:
+    return HttpVpcLink(stack, "HttpVpcLink", name="lifecycle", network=made["PrivateNetwork"])
 
 
 ROWS = (

@@ -21,6 +21,8 @@ class RestRequest:
     authorizer: dict[str, Any] = field(default_factory=dict)
     error: Any = None
     integration_latency_ms: int | None = None
+    waf_status: int | None = None
+    """What AWS WAF answers, 200 where it lets the request through; nothing without a web ACL."""
 
     @property
     def stage(self) -> dict[str, Any]:
@@ -49,6 +51,9 @@ class RestRequest:
             "identity.sourceIp": "127.0.0.1",
             "identity.userAgent": headers.get("user-agent"),
         }
+        if self.waf_status is not None:
+            found["waf.status"] = self.waf_status
+            found["wafResponseCode"] = "WAF_ALLOW" if self.waf_status == 200 else "WAF_BLOCK"
         found |= self._of_error() | self._of_integration() | _flat("authorizer", self.authorizer)
         return {name: str(value) for name, value in found.items() if value not in (None, "")}
 

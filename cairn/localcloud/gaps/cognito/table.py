@@ -6,6 +6,11 @@ AREA = Area(
     name="Cognito",
     gaps=(
         Gap(
+            name="pools_of_every_account",
+            behaviour="The app client, pool or token of a customer's call says in which account it is served",
+            kind=Kind.MENDED,
+        ),
+        Gap(
             name="user_pool_updates",
             behaviour="An update of a user pool resets what it leaves out, the triggers among it",
             kind=Kind.MENDED,
