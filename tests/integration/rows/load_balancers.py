@@ -102,8 +102,3 @@ ROWS = (
 FIXED_TYPES = {
     "aws_lb_target_group_attachment": IDENTITY,
 }
-
-NOT_APPLIED = {
-    "HttpVpcLink": "the local cloud serves no VPC links",
-    "VpcLink": "the local cloud serves no VPC links",
-}
