@@ -25,6 +25,8 @@ _ACTIONS: Mapping[tuple[str, str], tuple[str, ...]] = {
         "ecr:BatchGetImage",
         "ecr:GetDownloadUrlForLayer",
     ),
+    ("elasticache", "replicationgroup:{name}"): ("elasticache:Connect",),
+    ("elasticache", "user:{name}"): ("elasticache:Connect",),
     ("events", "event-bus/{name}"): ("events:PutEvents",),
     ("kms", "key/*"): ("kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey"),
     ("lambda", "function:{name}"): ("lambda:InvokeFunction",),
@@ -37,6 +39,14 @@ _ACTIONS: Mapping[tuple[str, str], tuple[str, ...]] = {
         "logs:FilterLogEvents",
         "logs:GetLogEvents",
         "logs:PutLogEvents",
+    ),
+    ("logs", "log-group:RDSOSMetrics"): ("logs:PutRetentionPolicy",),
+    # AWS makes up the id that a cluster is known by; the grant names the user.
+    ("rds-db", "dbuser:cluster-*/*"): ("rds-db:connect",),
+    # RDS names the secrets of master users.
+    ("secretsmanager", "secret:rds!cluster-*"): (
+        "secretsmanager:DescribeSecret",
+        "secretsmanager:GetSecretValue",
     ),
     ("secretsmanager", "secret:{name}"): (
         "secretsmanager:DescribeSecret",

@@ -8,7 +8,15 @@ from modules.core import StackSettings
 
 _STATES_ITS_SOURCE = frozenset(
     f"{service}.amazonaws.com"
-    for service in ("ecs-tasks", "events", "pipes", "scheduler", "states", "vpc-flow-logs")
+    for service in (
+        "ecs-tasks",
+        "events",
+        "monitoring.rds",
+        "pipes",
+        "scheduler",
+        "states",
+        "vpc-flow-logs",
+    )
 )
 
 

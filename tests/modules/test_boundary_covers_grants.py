@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from modules.api import ApiGatewayAccount
+from modules.cache import Cache
 from modules.compute import (
     ContainerCluster,
     ContainerImage,
@@ -16,8 +17,9 @@ from modules.compute import (
     Package,
 )
 from modules.core import PlatformStack
+from modules.database import PostgresCluster
 from modules.discovery import DiscoverableService, Namespace
-from modules.iam import PermissionsBoundary
+from modules.iam import PermissionsBoundary, Role
 from modules.messaging import EventBus, IQueue, Queue, Topic
 from modules.network.flow_log import FlowLog
 from modules.secrets import Parameter, Secret
@@ -89,10 +91,40 @@ def template(tmp_path: Path) -> Template:
             getattr(machine, f"grant_{verb}")(role)
         for verb in ("success", "failure", "heartbeat"):
             getattr(machine, f"grant_send_task_{verb}")(role)
+        log_in_to_databases(stack, role)
         ApiGatewayAccount(stack, "Account")
         FlowLog(stack, "FlowLog", name="network", vpc_id="vpc-1", key=key)
 
     return synthesize(build)
+
+
+def log_in_to_databases(stack: PlatformStack, role: Role) -> None:
+    key = imported_key(stack)
+    network = imported_network(stack)
+    PostgresCluster(stack, "Ledger", name="ledger", network=network, key=key, database_name="ledger")
+    cluster = PostgresCluster.from_cluster_attributes(
+        stack,
+        "Cluster",
+        cluster_resource_id="cluster-ABC",
+        endpoint="ledger.example",
+        reader_endpoint="ledger-ro.example",
+        database_name="ledger",
+        security_group_id="sg-0a1b",
+        master_secret_arn=f"{SECRET}:rds!cluster-0f1e-a1B2c3",
+        key=key,
+    )
+    cluster.grant_connect(role, "orders")
+    cluster.grant_read_master_secret(role)
+    cache = Cache.from_cache_attributes(
+        stack,
+        "Cache",
+        cache_arn=f"arn:aws:elasticache:{ACCOUNT}:replicationgroup:cairn-test-products",
+        endpoint="products.example",
+        reader_endpoint="products-ro.example",
+        security_group_id="sg-0a1b",
+        users=["catalog"],
+    )
+    cache.grant_connect(role, "catalog")
 
 
 def worker(stack: PlatformStack, queue: IQueue) -> None:

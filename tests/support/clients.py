@@ -59,6 +59,11 @@ class Clients:
             region=self._region,
         )
 
+    @property
+    def credentials(self) -> Any:
+        """The credentials that calls are signed with, for what is signed by hand."""
+        return self("sts")._request_signer._credentials
+
     def _made(self, service: str) -> Any:
         if service not in get_service_endpoints():
             endpoint = f"http://{LOOPBACK}:{self._port}"

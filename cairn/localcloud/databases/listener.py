@@ -6,7 +6,7 @@ import ssl
 import threading
 from collections.abc import Awaitable, Callable
 from concurrent.futures import Future
-from typing import Any, cast
+from typing import Any, Protocol, cast
 
 from cairn.localcloud.databases.places import Place
 from cairn.localcloud.ports import LOOPBACK
@@ -18,6 +18,17 @@ Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 Login = Callable[[bytes, Streams, Streams], Awaitable[Streams | None]]
 """Speaks with client and server, after what the server got first; returns the connection to the server to go on
 with, or None where the client is to be cut off."""
+
+
+class Reader(Protocol):
+    """Where bytes come from."""
+
+    async def read(self, n: int, /) -> bytes:
+        """What there is, at most about `n` bytes; nothing at the end."""
+
+
+Requests = Callable[[asyncio.StreamReader], Awaitable[Reader]]
+"""Gets what a client says; returns what the server is to get."""
 
 _CHUNK_BYTES = 65536
 _GREETING_SEC = 30.0
@@ -37,12 +48,14 @@ class Listener:
         *,
         greeting: Greeting | None = None,
         login: Login | None = None,
+        requests: Requests | None = None,
         tls: ssl.SSLContext | None = None,
     ) -> None:
         self.place = place
         self._inner_port = inner_port
         self._greeting = greeting
         self._login = login
+        self._requests = requests
         self._open: set[asyncio.Task[Any]] = set()
         self._server = _on_the_loop(
             asyncio.start_server(self._serve, place.address, place.port, ssl=tls, limit=_CHUNK_BYTES)
@@ -85,15 +98,16 @@ class Listener:
                 if admitted is None:
                     return
                 server = admitted
-            await _both_ways((reader, writer), server)
+            asked: Reader = reader if self._requests is None else await self._requests(reader)
+            await _both_ways(asked, writer, server)
         finally:
             server[1].close()
 
 
-async def _both_ways(client: Streams, server: Streams) -> None:
+async def _both_ways(asked: Reader, client: asyncio.StreamWriter, server: Streams) -> None:
     ways = {
-        asyncio.ensure_future(_copy(client[0], server[1])),
-        asyncio.ensure_future(_copy(server[0], client[1])),
+        asyncio.ensure_future(_copy(asked, server[1])),
+        asyncio.ensure_future(_copy(server[0], client)),
     }
     try:
         await asyncio.wait(ways, return_when=asyncio.FIRST_COMPLETED)
@@ -103,7 +117,7 @@ async def _both_ways(client: Streams, server: Streams) -> None:
         await asyncio.gather(*ways, return_exceptions=True)
 
 
-async def _copy(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+async def _copy(reader: Reader, writer: asyncio.StreamWriter) -> None:
     while content := await reader.read(_CHUNK_BYTES):
         writer.write(content)
         await writer.drain()

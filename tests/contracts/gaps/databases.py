@@ -1,10 +1,15 @@
 """RDS and ElastiCache: endpoints at which servers answer, and what is read back."""
 
+from typing import Any
+
 import psycopg
 import pytest
 import valkey
 
+from tests.contracts.gaps.identity import acting_as
 from tests.contracts.gaps.statement import aws_does
+from tests.support.cache_tokens import cache_token
+from tests.support.clients import Clients
 from tests.support.cloud import Account
 from tests.support.databases import Databases
 from tests.support.eventually import eventually
@@ -210,3 +215,65 @@ def rotating_a_managed_secret_changes_the_password(account: Account) -> None:
     finally:
         rds.delete_db_instance(DBInstanceIdentifier="ledger-1", SkipFinalSnapshot=True)
         rds.delete_db_cluster(DBClusterIdentifier="ledger", SkipFinalSnapshot=True)
+
+
+@aws_does("cache_users")
+def a_user_logs_in_by_iam_to_the_keys_that_are_the_users(account: Account) -> None:
+    elasticache, databases = account.clients("elasticache"), Databases(account)
+    arn = f"arn:aws:elasticache:us-east-1:{account.account_id}"
+    allowed = {
+        "Effect": "Allow",
+        "Action": "elasticache:Connect",
+        "Resource": [f"{arn}:replicationgroup:basket", f"{arn}:user:reader"],
+    }
+    _make_users(elasticache)
+    elasticache.create_replication_group(**_WITH_USERS)
+    try:
+        caller = acting_as(account, "reader", allowed)
+        for protocol in (2, 3):
+            login = {"username": "reader", "protocol": protocol}
+            cache = databases.cache("basket", _cache_token(caller, "reader"), **login)
+            cache.set("catalog:1", "x" * 200_000)
+            assert cache.get("catalog:1") == b"x" * 200_000
+            for refused in (("GET", "stock:1"), ("CONFIG", "GET", "*")):
+                with pytest.raises(valkey.exceptions.NoPermissionError):
+                    cache.execute_command(*refused)
+        databases.cache("basket", _TOKEN, username="old").set("old:1", "1")
+        elsewhere = acting_as(account, "elsewhere", {**allowed, "Resource": f"{arn}:replicationgroup:basket"})
+        stale = cache_token(caller.credentials, cache_name="basket", user="reader", sec=0)
+        for user, password in (
+            ("reader", _cache_token(elsewhere, "reader")),
+            ("reader", stale),
+            ("reader", _TOKEN),
+            ("other", _cache_token(caller, "other")),
+            ("old", "guessed"),
+        ):
+            with pytest.raises(valkey.AuthenticationError):
+                databases.cache("basket", password, username=user).ping()
+        with pytest.raises(valkey.AuthenticationError):
+            databases.cache("basket", "").ping()
+    finally:
+        elasticache.delete_replication_group(ReplicationGroupId="basket")
+
+
+_WITH_USERS = {
+    **{name: value for name, value in _GROUP.items() if name != "AuthToken"},
+    "UserGroupIds": ["readers"],
+}
+
+
+def _make_users(elasticache: Any) -> None:
+    for user, rights, mode in (
+        ("reader", "on ~catalog:* resetchannels -@all +@read +@write +@connection", {"Type": "iam"}),
+        ("old", "on ~old:* +@all", {"Type": "password", "Passwords": [_TOKEN]}),
+    ):
+        elasticache.create_user(
+            UserId=user, UserName=user, Engine="valkey", AccessString=rights, AuthenticationMode=mode
+        )
+    elasticache.create_user_group(UserGroupId="readers", Engine="valkey", UserIds=["reader", "old"])
+    found = {user["UserId"]: user["Authentication"]["Type"] for user in elasticache.describe_users()["Users"]}
+    assert found == {"reader": "iam", "old": "password"}
+
+
+def _cache_token(caller: Clients, user: str) -> str:
+    return cache_token(caller.credentials, cache_name="basket", user=user)

@@ -25,11 +25,20 @@ AREA = Area(
             behaviour="A cache cluster is read back with whether it upgrades to minor versions by itself",
             kind=Kind.STOOD_IN,
         ),
+        Gap(
+            name="cache_users",
+            behaviour="A user of a group logs in by a token of IAM or a password, to the keys that are the user's",
+            kind=Kind.MENDED,
+        ),
     ),
     limits=(
         Limit(
             on_aws="Shards, replicas and failover; parameters of a group take effect",
             here="One Valkey 8.1",
+        ),
+        Limit(
+            on_aws="What changes of a user holds for connections that are open; one by IAM ends after twelve hours",
+            here="It holds from the next login on; users of serverless caches are stored alone",
         ),
     ),
 )

@@ -1,0 +1,6 @@
+"""Relational databases: Aurora PostgreSQL, private, encrypted, opened by IAM in place of passwords."""
+
+from modules.database.postgres_cluster import PostgresCluster
+from modules.database.postgres_grants import IPostgresCluster
+
+__all__ = ["IPostgresCluster", "PostgresCluster"]

@@ -1,0 +1,44 @@
+"""Rows of ``modules/database`` and ``modules/cache``."""
+
+from modules.cache import Cache, CacheUser
+from modules.core import PlatformStack
+from modules.database import PostgresCluster
+from tests.integration.rows.row import Made, Now, Row
+
+
+def _cluster(stack: PlatformStack, made: Made, now: Now) -> PostgresCluster:
+    cluster = PostgresCluster(
+        stack,
+        "PostgresCluster",
+        name="ledger",
+        network=made["PrivateNetwork"],
+        key=made["Key"],
+        database_name="ledger",
+        most_acu=now(4, 8),
+    )
+    cluster.allow_from("FromRows", made["SecurityGroup"])
+    cluster.add_alarms([made["Topic"]])
+    return cluster
+
+
+def _cache(stack: PlatformStack, made: Made, now: Now) -> Cache:
+    cache = Cache(
+        stack,
+        "Cache",
+        name="catalog",
+        description=now("Products", "Products by sku"),
+        network=made["PrivateNetwork"],
+        key=made["Key"],
+        users=[CacheUser(name="catalog-reader", key_prefixes=now(["catalog:"], ["catalog:", "stock:"]))],
+        eviction=now("allkeys-lru", "volatile-lru"),
+        snapshot_retention_days=now(7, 14),
+    )
+    cache.allow_from("FromRows", made["SecurityGroup"])
+    cache.add_alarms([made["Topic"]])
+    return cache
+
+
+ROWS = (
+    Row("PostgresCluster", _cluster),
+    Row("Cache", _cache),
+)
