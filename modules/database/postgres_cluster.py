@@ -215,7 +215,7 @@ class PostgresCluster(PostgresGrants):
             skip_final_snapshot=not protected,
             final_snapshot_identifier=f"{self._identifier}-last" if protected else None,
             lifecycle=TerraformResourceLifecycle(prevent_destroy=protected),
-            depends_on=[log],
+            depends_on=[log.node.default_child],
         )
 
     def _instances(self) -> None:

@@ -104,7 +104,7 @@ def log_in_to_databases(stack: PlatformStack, role: Role) -> None:
     PostgresCluster(stack, "Ledger", name="ledger", network=network, key=key, database_name="ledger")
     cluster = PostgresCluster.from_cluster_attributes(
         stack,
-        "Cluster",
+        "ImportedLedger",
         cluster_resource_id="cluster-ABC",
         endpoint="ledger.example",
         reader_endpoint="ledger-ro.example",
@@ -117,7 +117,7 @@ def log_in_to_databases(stack: PlatformStack, role: Role) -> None:
     cluster.grant_read_master_secret(role)
     cache = Cache.from_cache_attributes(
         stack,
-        "Cache",
+        "ImportedCache",
         cache_arn=f"arn:aws:elasticache:{ACCOUNT}:replicationgroup:cairn-test-products",
         endpoint="products.example",
         reader_endpoint="products-ro.example",

@@ -208,6 +208,7 @@ def test_the_boundary_lets_no_role_make_or_remove_a_resource_but_the_delivery_of
         "logs:DeleteLogDelivery",
         "logs:PutLogEvents",
         "logs:PutResourcePolicy",
+        "logs:PutRetentionPolicy",
         "logs:UpdateLogDelivery",
         "s3:DeleteObject",
         "s3:PutObject",

@@ -12,6 +12,7 @@ PROTECTED = {
     "aws_cognito_user_pool": ("deletion_protection", "ACTIVE"),
     "aws_dynamodb_table": ("deletion_protection_enabled", True),
     "aws_kms_key": ("deletion_window_in_days", 30),
+    "aws_rds_cluster": ("deletion_protection", True),
 }
 
 
