@@ -9,7 +9,7 @@ from typing import Any
 from modules.iam.statement import Statement
 
 # What a grant asks for besides the grantee; a new grant with another argument names an example here.
-EXAMPLES: dict[str, Any] = {"prefix": "reports/"}
+EXAMPLES: dict[str, Any] = {"prefix": "reports/", "user": "orders"}
 
 
 @dataclass(frozen=True)

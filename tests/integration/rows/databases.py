@@ -25,11 +25,11 @@ def _cache(stack: PlatformStack, made: Made, now: Now) -> Cache:
     cache = Cache(
         stack,
         "Cache",
-        name="catalog",
-        description=now("Products", "Products by sku"),
+        name="lifecycle",
+        description=now("Orders", "Orders by id"),
         network=made["PrivateNetwork"],
         key=made["Key"],
-        users=[CacheUser(name="catalog-reader", key_prefixes=now(["catalog:"], ["catalog:", "stock:"]))],
+        users=[CacheUser(name="orders", key_prefixes=now(["orders:"], ["orders:", "stock:"]))],
         eviction=now("allkeys-lru", "volatile-lru"),
         snapshot_retention_days=now(7, 14),
     )
