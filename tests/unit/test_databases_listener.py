@@ -1,5 +1,6 @@
 """The TLS listener before a server: who gets through, and what the server sees."""
 
+import asyncio
 import socket
 import ssl
 import struct
@@ -61,18 +62,20 @@ def _connect(place: Place) -> socket.socket:
     return socket.create_connection((place.address, place.port), timeout=5)
 
 
+async def _echoed(content: bytes, place: Place, tls: ssl.SSLContext, name: str) -> bytes:
+    """What comes back while ``content`` is being sent; on a loop, as two threads must not share a TLS socket."""
+    reader, writer = await asyncio.open_connection(place.address, place.port, ssl=tls, server_hostname=name)
+    writer.write(content)
+    _, got = await asyncio.gather(writer.drain(), reader.readexactly(len(content)))
+    writer.close()
+    return got
+
+
 def test_a_verified_tls_stream_reaches_the_server(authority: Authority, place: Place, echo: int) -> None:
     listener = Listener(place, echo, tls=authority.server_context("cache", ["localhost"], ["127.0.0.1"]))
     content = b"x" * 1_000_000
     for name in ("localhost", "127.0.0.1"):
-        with _client_context(authority).wrap_socket(_connect(place), server_hostname=name) as client:
-            sender = threading.Thread(target=client.sendall, args=(content,))
-            sender.start()
-            got = b""
-            while len(got) < len(content):
-                got += client.recv(65536)
-            sender.join()
-            assert got == content
+        assert asyncio.run(_echoed(content, place, _client_context(authority), name)) == content
     with pytest.raises(ssl.SSLCertVerificationError):
         _client_context(authority).wrap_socket(_connect(place), server_hostname="example.org")
     listener.close()

@@ -255,11 +255,21 @@ def test_leaves_the_lock_of_a_run_at_work_alone(fake: FakeTerraform) -> None:
 def test_stops_a_terraform_whose_cairn_was_killed(fake: FakeTerraform) -> None:
     fake.lock("alpha")
     wanted = runner(fake, stacks={"alpha": ()})
-    with subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"]) as orphan:
-        _note_owner(wanted, terraform=orphan.pid, cairn=None)
-        threading.Thread(target=orphan.wait, daemon=True).start()
+    with subprocess.Popen([sys.executable, "-c", _PARENT], stdout=subprocess.PIPE, text=True) as parent:
+        assert parent.stdout is not None
+        _note_owner(wanted, terraform=int(parent.stdout.readline()), cairn=None)
         wanted.apply()
-        assert orphan.wait(timeout=5) != 0
+        assert int(parent.stdout.readline()) != 0
+
+
+# An orphan is nobody's child here: a child would be waited for by the runner and by the test, and one of them would
+# find no exit code any more.
+_PARENT = """
+import subprocess, sys
+orphan = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
+print(orphan.pid, flush=True)
+print(orphan.wait(), flush=True)
+"""
 
 
 def _note_owner(wanted: Runner, *, terraform: int, cairn: int | None) -> None:
