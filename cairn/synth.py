@@ -10,7 +10,7 @@ from pathlib import Path
 from cairn.checkout import ROOT
 from cairn.errors import CairnError
 from cairn.exit_codes import ExitCode
-from cairn.terraform.checkout import notes_folder, synthesized_folder
+from cairn.terraform.checkout import synthesized_folder
 
 _SOURCES = ("modules/**/*.py", "stacks/**/*.*", "dist/*.zip", "uv.lock")
 _INVALID_ENVIRONMENT = 2
@@ -47,7 +47,7 @@ def _run_app(environment: str, root: Path) -> None:
             f"{environment} is not a valid environment.", done.stderr.strip(), code=ExitCode.USAGE
         )
     if done.returncode != 0:
-        raise _failed(environment, done, notes_folder(root, environment) / "synth.log")
+        raise _failed(environment, done, root / ".local" / "run" / environment / "synth.log")
 
 
 def _failed(environment: str, done: subprocess.CompletedProcess[str], log: Path) -> CairnError:

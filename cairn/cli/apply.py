@@ -8,7 +8,7 @@ import typer
 
 from cairn.cli.console import err, out
 from cairn.cli.local_apply import apply_locally
-from cairn.cli.options import Env, Port, Stacks
+from cairn.cli.options import Env, InLocalCloud, Port, Stacks
 from cairn.cli.stack_progress import StackProgress
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ def apply(
         bool,
         typer.Option("--auto-approve", help="Plan and apply in one go, without a plan that was read."),
     ] = False,
+    local: InLocalCloud = False,
     port: Port = None,
 ) -> None:
     """Apply what is synthesized of an environment, in the order of its stacks.
@@ -33,11 +34,11 @@ def apply(
     On this machine that is one go. Elsewhere only plan files of an earlier `cairn plan` are applied, unless
     --auto-approve is given.
     """
-    from cairn.environments import LOCAL, local_cloud, target_of
+    from cairn.environments import account_of, local_cloud, target_of
 
-    target = target_of(env, port=port)
-    if env == LOCAL and plans is None:
-        results = apply_locally(local_cloud(port=port), target, stacks=stack or ())
+    target = target_of(env, port=port, in_local_cloud=local)
+    if target.stays_here and plans is None:
+        results = apply_locally(local_cloud(port=port), target, account_of(env), stacks=stack or ())
     else:
         results = _apply(target, stack or (), plans, auto_approve=auto_approve)
     if not any(result.has_changes for result in results.values()):

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from cairn.cli.console import err
-from cairn.cli.options import Env, Port, Stacks
+from cairn.cli.options import Env, InLocalCloud, Port, Stacks
 from cairn.cli.stack_progress import StackProgress
 
 
@@ -16,6 +16,7 @@ def destroy(
         str | None,
         typer.Option("--yes-destroy", metavar="ENV", help="The environment's name, where it is protected."),
     ] = None,
+    local: InLocalCloud = False,
     port: Port = None,
 ) -> None:
     """Destroy an environment's stacks, dependents first."""
@@ -24,5 +25,7 @@ def destroy(
     from cairn.terraform.checkout import runner_of
 
     with StackProgress(err) as progress:
-        runner = runner_of(ROOT, target_of(env, port=port), stacks=stack or (), observer=progress)
+        runner = runner_of(
+            ROOT, target_of(env, port=port, in_local_cloud=local), stacks=stack or (), observer=progress
+        )
         runner.destroy(confirmed=yes_destroy)

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
 
     from cairn.cli.saving_progress import SavingProgress
     from cairn.localcloud import LocalCloud
+    from cairn.localcloud.account import Account
     from cairn.recovery import RestorePoint
     from cairn.terraform.last_applied import LastApplied
     from cairn.terraform.result import StackResult
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def apply_locally(
-    cloud: "LocalCloud", target: "Target", *, stacks: "Sequence[str]" = ()
+    cloud: "LocalCloud", target: "Target", account: "Account", *, stacks: "Sequence[str]" = ()
 ) -> dict[str, "StackResult"]:
     """Clear up after a run that was killed, then apply what is not as its configuration says."""
     from cairn.checkout import ROOT
@@ -27,8 +28,9 @@ def apply_locally(
     from cairn.terraform.last_applied import LastApplied
     from cairn.terraform.lock_owners import LockOwners
 
-    notes = notes_folder(ROOT, target.environment)
-    point = RestorePoint.of(cloud, notes=notes)
+    cloud.prepare(account)
+    notes = notes_folder(ROOT, target)
+    point = RestorePoint.of(cloud, account.account_id, notes=notes)
     last = LastApplied(notes / "last-applied.json")
     with SavingProgress(err, point) as progress:
         everything = runner_of(ROOT, target, observer=progress)

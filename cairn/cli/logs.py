@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cairn.cli.console import out
-from cairn.cli.options import Env, Port
+from cairn.cli.options import Env, InLocalCloud, Port
 
 if TYPE_CHECKING:
     from mypy_boto3_logs import CloudWatchLogsClient
@@ -21,6 +21,7 @@ def logs(
     env: Env = "local",
     follow: Annotated[bool, typer.Option("--follow", "-f", help="Go on until Ctrl-C.")] = False,
     minutes: Annotated[int, typer.Option("--minutes", min=1, help="How far to look back.")] = 10,
+    local: InLocalCloud = False,
     port: Port = None,
 ) -> None:
     """Print the log groups of a service's functions, oldest first."""
@@ -28,7 +29,7 @@ def logs(
     from cairn.shop.log_groups import log_groups_of
     from cairn.terraform.caller import session
 
-    target = target_of(env, port=port)
+    target = target_of(env, port=port, in_local_cloud=local)
     groups = log_groups_of(service, target)
     client = session(target.variables).client("logs", endpoint_url=target.variables.get("AWS_ENDPOINT_URL"))
     since_ms = int(time.time() * 1000) - minutes * 60_000

@@ -9,6 +9,9 @@ from cairn.environments import PORT_VARIABLE
 Env = Annotated[
     str, typer.Option("--env", "-e", help="An environment of stacks/environments.", envvar="CAIRN_ENV")
 ]
+InLocalCloud = Annotated[
+    bool, typer.Option("--local", help="In the local cloud instead of on AWS; `local` always is.")
+]
 Stacks = Annotated[
     list[str] | None, typer.Option("--stack", "-s", help="Only this stack; may be given several times.")
 ]

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cairn.cli.console import out
-from cairn.cli.options import Port
+from cairn.cli.options import Env, Port
 from cairn.exit_codes import ExitCode
 
 if TYPE_CHECKING:
@@ -18,17 +18,21 @@ def order(
     sku: Annotated[str, typer.Option(help="What to order.")] = "sku-1",
     quantity: Annotated[int, typer.Option(help="How many of it.", min=1, max=99)] = 1,
     patience: Annotated[float, typer.Option(help="Seconds to wait for the event.", min=0)] = 30.0,
+    env: Env = "local",
     port: Port = None,
 ) -> None:
-    """Place one order in the local shop as its demo customer and follow it live."""
+    """Place one order, as the demo customer of an environment in the local cloud, and follow it live."""
     from cairn.checkout import ROOT
-    from cairn.environments import LOCAL, target_of
+    from cairn.environments import target_of
     from cairn.shop.addresses import Addresses
     from cairn.shop.first_order import Shop
     from cairn.terraform.checkout import runner_of
+    from cairn.terraform.deployed import check_deployed
 
-    target = target_of(LOCAL, port=port)
-    outputs = runner_of(ROOT, target, stacks=("edge", "platform")).outputs()
+    target = target_of(env, port=port, in_local_cloud=True)
+    runner = runner_of(ROOT, target, stacks=("edge", "platform"))
+    check_deployed(runner.assembly, target)
+    outputs = runner.outputs()
     addresses = Addresses.of(outputs, endpoint=target.variables["AWS_ENDPOINT_URL"])
     shop = Shop.open(addresses, target, root=ROOT)
     if not show_order(shop, sku=sku, quantity=quantity, patience_sec=patience):

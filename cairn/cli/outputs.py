@@ -1,16 +1,22 @@
 """``cairn outputs``: what the stacks tell."""
 
 from cairn.cli.console import out, print_json
-from cairn.cli.options import AsJson, Env, Port, Stacks
+from cairn.cli.options import AsJson, Env, InLocalCloud, Port, Stacks
 
 
-def outputs(env: Env = "local", stack: Stacks = None, as_json: AsJson = False, port: Port = None) -> None:
+def outputs(
+    env: Env = "local",
+    stack: Stacks = None,
+    as_json: AsJson = False,
+    local: InLocalCloud = False,
+    port: Port = None,
+) -> None:
     """Print the outputs of an environment's stacks; with --json one object: stack, output, value."""
     from cairn.checkout import ROOT
     from cairn.environments import target_of
     from cairn.terraform.checkout import runner_of
 
-    values = runner_of(ROOT, target_of(env, port=port), stacks=stack or ()).outputs()
+    values = runner_of(ROOT, target_of(env, port=port, in_local_cloud=local), stacks=stack or ()).outputs()
     if as_json:
         print_json(values)
         return

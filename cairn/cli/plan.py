@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from cairn.cli.console import err, out, print_json
-from cairn.cli.options import AsJson, Env, Port, Stacks
+from cairn.cli.options import AsJson, Env, InLocalCloud, Port, Stacks
 from cairn.cli.stack_progress import StackProgress, counts
 from cairn.exit_codes import ExitCode
 from cairn.terraform.result import StackResult
@@ -23,6 +23,7 @@ def plan(
         bool, typer.Option("--detailed-exitcode", help="Exit with 3 where there are changes.")
     ] = False,
     as_json: AsJson = False,
+    local: InLocalCloud = False,
     port: Port = None,
 ) -> None:
     """Plan what is synthesized of an environment, every stack into a plan file."""
@@ -31,7 +32,9 @@ def plan(
     from cairn.terraform.checkout import runner_of
 
     with StackProgress(err) as progress:
-        runner = runner_of(ROOT, target_of(env, port=port), stacks=stack or (), observer=progress)
+        runner = runner_of(
+            ROOT, target_of(env, port=port, in_local_cloud=local), stacks=stack or (), observer=progress
+        )
         results = runner.plan(out_folder, with_text=out_folder is not None)
     if as_json:
         print_json(summary(results))

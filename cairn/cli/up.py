@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from cairn.checkout import how_to_call
 from cairn.cli.console import err, out
 from cairn.cli.local_apply import apply_locally
-from cairn.cli.options import Port
+from cairn.cli.options import Env, Port
 from cairn.cli.order import show_order
 from cairn.cli.phases import Phases
 from cairn.errors import CairnError
@@ -19,20 +19,21 @@ if TYPE_CHECKING:
 _PATIENCE_SEC = 60.0
 
 
-def up(port: Port = None) -> None:
-    """Start the local cloud, deploy every stack into it with Terraform, and place one order.
+def up(env: Env = "local", port: Port = None) -> None:
+    """Start the local cloud, deploy every stack of an environment into it with Terraform, and place one order.
 
-    Run it again after a change: what did not change is left alone.
+    Never on AWS, whatever the environment: each has its account in the local cloud, beside the others. Run it again
+    after a change: what did not change is left alone.
     """
     from cairn.checkout import ROOT, last_up_file
     from cairn.doctor import check_before_up
-    from cairn.environments import LOCAL, local_cloud, target_of
+    from cairn.environments import account_of, local_cloud, target_of
     from cairn.packages import build_all
     from cairn.run_report import write_report
     from cairn.synth import synthesize
 
     phases = Phases(err)
-    cloud = local_cloud(port=port)
+    account, cloud = account_of(env), local_cloud(port=port)
     check_before_up()
     with phases.phase("Start the local cloud"):
         cloud.start()
@@ -40,10 +41,10 @@ def up(port: Port = None) -> None:
         for _ in build_all(ROOT):
             pass
     with phases.phase("Synthesize the stacks"):
-        synthesize(LOCAL, reuse=True)
-    target = target_of(LOCAL, port=cloud.port)
+        synthesize(env, reuse=True)
+    target = target_of(env, port=cloud.port, in_local_cloud=True)
     with phases.phase("Apply with Terraform", quiet=True):
-        results = apply_locally(cloud, target)
+        results = apply_locally(cloud, target, account)
     with phases.phase("Sign the demo customer in"):
         shop = _open_shop(results, target)
     with phases.phase("Place one order", quiet=True):
@@ -56,7 +57,7 @@ def up(port: Port = None) -> None:
             f"No OrderPlaced was seen on the event bus within {_PATIENCE_SEC:.0f} s.",
             f"What the functions said: `{how_to_call()} logs orders`.",
         )
-    _show_what_next(shop, phases.seconds)
+    _show_what_next(shop, target, phases.seconds)
 
 
 def _open_shop(results: Mapping[str, "StackResult"], target: "Target") -> "Shop":
@@ -69,16 +70,18 @@ def _open_shop(results: Mapping[str, "StackResult"], target: "Target") -> "Shop"
     return Shop.open(addresses, target, root=ROOT)
 
 
-def _show_what_next(shop: "Shop", seconds: Mapping[str, float]) -> None:
+def _show_what_next(shop: "Shop", target: "Target", seconds: Mapping[str, float]) -> None:
     addresses = shop.addresses
     out.print(f"\nThe platform is up ({sum(seconds.values()):.0f} s).", style="bold")
+    which = "" if target.environment == "local" else f" --env {target.environment}"
+    where = f"{which} --local" if which else ""
     out.print(f"  orders API     {addresses.orders_url}  with the header Host: {addresses.host}")
     out.print(f"  AWS            {addresses.base_url}  for every service")
     out.print("\nTry next:")
     for command, effect in (
-        (f"{how_to_call()} order", "place another order and follow it"),
-        (f"{how_to_call()} logs orders -f", "what the functions say"),
-        (f"{how_to_call()} outputs", "every stack's outputs"),
+        (f"{how_to_call()} order{which}", "place another order and follow it"),
+        (f"{how_to_call()} logs orders -f{where}", "what the functions say"),
+        (f"{how_to_call()} outputs{where}", "every stack's outputs"),
         (f"{how_to_call()} status", "the local cloud and what is in it"),
         (f"curl -i -H 'Host: {addresses.host}' {addresses.orders_url}/me", "401: no token, no answer"),
         ("make down", "stop it; `make up` goes on where it stopped"),

@@ -4,14 +4,16 @@ import fcntl
 import os
 import secrets
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import urlencode
 
 import psutil
 
 from cairn.exit_codes import ExitCode
-from cairn.localcloud import control, decisions, ports, processes, state_bucket
+from cairn.localcloud import account_data, control, decisions, ports, processes, state_place
+from cairn.localcloud.account import Account
 from cairn.localcloud.decisions import Decision
 from cairn.localcloud.environment import caller_environment, emulator_environment
 from cairn.localcloud.errors import LocalCloudError, PortTakenError
@@ -23,6 +25,7 @@ from cairn.localcloud.status import CloudStatus
 Progress = Callable[[str], None]
 HUNG_AFTER_SEC = 20.0
 _SAVE_PATIENCE_SEC = 30.0
+_PREPARE_SEC = 20.0
 
 
 class LocalCloud:
@@ -38,7 +41,6 @@ class LocalCloud:
         root: Path,
         *,
         port: int = 4566,
-        accounts: Sequence[str] = ("000000000000",),
         region: str = "us-east-1",
         gaps: bool = True,
         images: Path | None = None,
@@ -47,7 +49,6 @@ class LocalCloud:
             raise LocalCloudError(f"port must be 1-65535, got {port}.", code=ExitCode.USAGE)
         self.files = CloudFiles.under(root)
         self.port = port
-        self.accounts = tuple(accounts)
         self.region = region
         self._gaps = gaps
         self._images = (images or root / "services").resolve()
@@ -89,9 +90,6 @@ class LocalCloud:
             status = self._settled_status()
             if not status.healthy:
                 self._start_anew(report)
-                for account_id in self.accounts:
-                    self.ensure_state_bucket(account_id)
-                self.save()
                 return self.status()
             if status.port != self.port:
                 raise LocalCloudError(
@@ -155,6 +153,13 @@ class LocalCloud:
             self.files.record.unlink(missing_ok=True)
             return emulator is not None or bool(leftovers)
 
+    def delete(self, account: Account) -> None:
+        """Delete everything in `account`; a running cloud is restarted for it, with every other account as it was."""
+        ran = self.stop()
+        account_data.delete(self.files, account.account_id)
+        if ran:
+            self.start()
+
     def save(self) -> int:
         """Write to disk what changed since the last save; returns how many services that was."""
         answer = control.call(self._running(), "POST", "/_cairn/save", timeout_sec=_SAVE_PATIENCE_SEC)
@@ -183,15 +188,26 @@ class LocalCloud:
             notices=tuple((answer or {}).get("notices", ())),
         )
 
-    def environment(self, account_id: str) -> dict[str, str]:
-        """This process's environment, changed so that AWS clients reach this cloud as the account's root."""
+    def environment(self, account_id: str, *, region: str | None = None) -> dict[str, str]:
+        """This process's environment, changed so that AWS clients reach this cloud as the account's root.
+
+        `region` is the clients' default, the cloud's own where none is given.
+        """
         return caller_environment(
-            endpoint=self.endpoint, account_id=account_id, region=self.region, inherited=os.environ
+            endpoint=self.endpoint,
+            account_id=account_id,
+            region=region or self.region,
+            inherited=os.environ,
         )
 
-    def ensure_state_bucket(self, account_id: str) -> str:
-        """Make the account's versioned bucket for Terraform state where it is missing; returns its name."""
-        return state_bucket.ensure(self.endpoint, account_id, self.region)
+    def prepare(self, account: Account) -> None:
+        """Make what `account` has before its first apply, where it is missing: state bucket, its key, hosted zones."""
+        state_place.ensure(self.endpoint, account)
+        for zone_id, domain in account.hosted_zones.items():
+            asked = urlencode(
+                {"account": account.account_id, "region": account.region, "id": zone_id, "domain": domain}
+            )
+            control.call(self._running(), "POST", f"/_cairn/hosted-zone?{asked}", timeout_sec=_PREPARE_SEC)
 
     def _emulator(self) -> psutil.Process | None:
         record = Record.read(self.files.record)

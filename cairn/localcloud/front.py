@@ -8,8 +8,9 @@ import hmac
 import json
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
+from cairn.localcloud import hosted_zones
 from cairn.localcloud.control import TOKEN_HEADER
 from cairn.localcloud.snapshots import NotSavedError, Snapshots
 
@@ -23,7 +24,7 @@ _READING = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 class Front:
-    """Answers `/_cairn/status` and `/_cairn/save`, passes everything else to the emulator."""
+    """Answers what is below `/_cairn/`, passes everything else to the emulator."""
 
     def __init__(self, emulator: Application, snapshots: Snapshots, token: str) -> None:
         self._emulator = emulator
@@ -56,8 +57,19 @@ class Front:
             await _answer(send, 200, {"notices": self._snapshots.notices})
         elif path == "/_cairn/save":
             await self._save(send)
+        elif path == "/_cairn/hosted-zone":
+            await self._place_zone(dict(parse_qsl(scope["query_string"].decode())), send)
         else:
             await self._emulator(scope, receive, send)
+
+    async def _place_zone(self, asked: dict[str, str], send: Send) -> None:
+        try:
+            hosted_zones.place(asked["account"], asked["region"], asked["id"], asked["domain"])
+        except (KeyError, ValueError) as error:
+            await _answer(send, 400, {"message": str(error)})
+        else:
+            self._snapshots.touch()
+            await _answer(send, 200, {})
 
     async def _save(self, send: Send) -> None:
         try:

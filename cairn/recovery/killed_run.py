@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from cairn.errors import CairnError
+from cairn.recovery.others_at_work import check_alone
 from cairn.recovery.restore_point import RestorePoint
 from cairn.terraform.assembly import Assembly
 from cairn.terraform.deployed import locked_stacks
@@ -30,9 +31,10 @@ def recover(
         return
     locked = locked_stacks(assembly, target)
     if locked:
+        check_alone(owners.folder)
         tell(
-            f"The last run was killed while it changed {', '.join(locked)}: "
-            f"going back to the local cloud as it was at {point.taken_at}"
+            f"The last run was killed while it changed {', '.join(locked)}: going back to {target.environment} "
+            f"as it was at {point.taken_at}; what it and others did in that account since is lost"
         )
         point.restore()
     point.discard()

@@ -11,13 +11,17 @@ from typing import TYPE_CHECKING, Literal
 
 from cairn.errors import CairnError
 from cairn.shop.addresses import Addresses
+from cairn.terraform.checkout import notes_folder
+from cairn.terraform.target import Target
 
 if TYPE_CHECKING:
     from mypy_boto3_cognito_idp import CognitoIdentityProviderClient
+    from mypy_boto3_cognito_idp.type_defs import AuthenticationResultTypeTypeDef
 
 EMAIL = "demo@shop.example"
 _ADMIN_FLOW: Literal["ADMIN_USER_PASSWORD_AUTH"] = "ADMIN_USER_PASSWORD_AUTH"
 _FLOW: Literal["USER_PASSWORD_AUTH"] = "USER_PASSWORD_AUTH"
+_SRP_FLOW = "USER_SRP_AUTH"
 
 
 @dataclass(frozen=True)
@@ -28,9 +32,9 @@ class SignedIn:
     access_token: str
 
 
-def credentials_file(root: Path) -> Path:
-    """Return where the demo customer's password of the checkout at ``root`` is kept."""
-    return root / ".local" / "demo-customer.json"
+def credentials_file(root: Path, target: Target) -> Path:
+    """Return where the password of the demo customer in ``target`` is kept, in the checkout at ``root``."""
+    return notes_folder(root, target) / "demo-customer.json"
 
 
 def sign_in(cognito: "CognitoIdentityProviderClient", addresses: Addresses, *, file: Path) -> SignedIn:
@@ -95,13 +99,28 @@ def _authenticate(cognito: "CognitoIdentityProviderClient", addresses: Addresses
         answer = cognito.initiate_auth(ClientId=client, AuthFlow=_FLOW, AuthParameters=parameters)[
             "AuthenticationResult"
         ]
+    elif _SRP_FLOW in flows:
+        answer = _prove_by_srp(cognito, addresses, password)
     else:
         raise CairnError(
             "The demo customer cannot sign in.",
-            f"The user pool client allows {', '.join(sorted(flows)) or 'no flow'}, and no password flow.",
-            "Set sign_in.password_sign_in in the environment's file.",
+            f"The user pool client allows {', '.join(sorted(flows)) or 'no flow'}: neither SRP nor a password.",
+            "Allow one of them for the client `shop` in stacks/edge.py.",
         )
     return answer["AccessToken"]
+
+
+def _prove_by_srp(
+    cognito: "CognitoIdentityProviderClient", addresses: Addresses, password: str
+) -> "AuthenticationResultTypeTypeDef":
+    """Sign in as the shop's own pages do where no password may be sent."""
+    from pycognito.aws_srp import AWSSRP
+
+    proof = AWSSRP(
+        EMAIL, password, addresses.user_pool_id, addresses.user_pool_client_id, client=cognito
+    ).authenticate_user()
+    result: AuthenticationResultTypeTypeDef = proof["AuthenticationResult"]
+    return result
 
 
 def _subject(token: str) -> str:

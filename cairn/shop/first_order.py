@@ -31,7 +31,7 @@ class Shop:
     def open(cls, addresses: Addresses, target: Target, *, root: Path) -> "Shop":
         """Sign the demo customer in, creating it where there is none yet."""
         cognito = session(target.variables).client("cognito-idp", endpoint_url=_endpoint(target))
-        return cls(addresses, target, sign_in(cognito, addresses, file=credentials_file(root)))
+        return cls(addresses, target, sign_in(cognito, addresses, file=credentials_file(root, target)))
 
     def place_and_follow(
         self, *, sku: str, quantity: int, patience_sec: float, on_state: OnState, on_event: OnEvent

@@ -17,9 +17,18 @@ def synthesized_folder(root: Path, environment: str) -> Path:
     return root / "cdktf.out" / environment
 
 
-def notes_folder(root: Path, environment: str) -> Path:
-    """Return where a run keeps its logs and notes about ``environment``."""
-    return root / ".local" / "run" / environment
+def notes_folder(root: Path, target: Target) -> Path:
+    """Return where a run keeps its logs, plans and notes about ``target``.
+
+    An environment in the local cloud and the one of that name on AWS have nothing in common but their configuration:
+    a plan of the one is never applied to the other.
+    """
+    return (local_notes(root) if target.is_local else root / ".local" / "aws") / target.environment
+
+
+def local_notes(root: Path) -> Path:
+    """Return what holds the notes about every environment in the local cloud, one folder each."""
+    return root / ".local" / "run"
 
 
 def runner_of(
@@ -36,9 +45,9 @@ def runner_of(
         target=target,
         binary=binary,
         lock_file=root / FILE_NAME,
-        folder=notes_folder(root, target.environment),
+        folder=notes_folder(root, target),
         cli_config=cli_config(
-            lock_file=root / FILE_NAME, folder=root / ".local" / "run", variables=target.variables
+            lock_file=root / FILE_NAME, folder=local_notes(root), variables=target.variables
         ),
         observer=observer or Silent(),
     )

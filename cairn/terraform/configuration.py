@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -17,13 +17,15 @@ _PROTECTIONS: Mapping[str, tuple[object, ...]] = {
 class Configuration:
     """One stack's ``cdk.tf.json``, read for what the runner must know before it lets Terraform act.
 
-    ``environment`` is what the stack's workspace guard names, ``account_ids`` what its backend allows.
+    ``environment`` is what the stack's workspace guard names, ``account_ids`` what its backend allows, ``endpoints``
+    the URLs that its providers and its backend name for themselves.
     """
 
     environment: str | None
     account_ids: tuple[str, ...]
     construct_paths: Mapping[str, str]
     protected: tuple[str, ...]
+    endpoints: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def read(cls, file: Path) -> "Configuration":
@@ -35,6 +37,7 @@ class Configuration:
             account_ids=_account_ids(content),
             construct_paths={address: _path(body) or address for address, body in resources},
             protected=tuple(_path(body) or address for address, body in resources if _is_protected(body)),
+            endpoints=dict(_endpoints(content)),
         )
 
 
@@ -64,6 +67,22 @@ def _account_ids(content: dict[str, Any]) -> tuple[str, ...]:
     for backend in content.get("terraform", {}).get("backend", {}).values():
         return tuple(map(str, backend.get("allowed_account_ids", ())))
     return ()
+
+
+def _endpoints(content: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    owners = {**content.get("terraform", {}).get("backend", {}), **content.get("provider", {})}
+    for owner, bodies in owners.items():
+        for number, body in enumerate(_listed(bodies)):
+            for endpoints in _listed(body.get("endpoints") or {}):
+                for name, url in endpoints.items():
+                    yield f"{owner}[{number}].endpoints.{name}", str(url)
+            for name in body:
+                if name.endswith("endpoint") and isinstance(body[name], str):
+                    yield f"{owner}[{number}].{name}", body[name]
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
 
 
 def _is_protected(body: dict[str, Any]) -> bool:

@@ -3,6 +3,8 @@
 import json
 from typing import TYPE_CHECKING, Any
 
+from cairn.errors import CairnError
+from cairn.exit_codes import ExitCode
 from cairn.terraform.assembly import Assembly, Stack
 from cairn.terraform.caller import session
 from cairn.terraform.target import Target
@@ -17,6 +19,20 @@ def deployed_resources(assembly: Assembly, target: Target) -> dict[str, int | No
     """Return the managed resources of each stack; nothing for one without a state."""
     client = _client(target)
     return {stack.name: _count(client, stack, target.environment) for stack in assembly.stacks}
+
+
+def check_deployed(assembly: Assembly, target: Target) -> None:
+    """Raise ``CairnError`` where a stack of ``assembly`` was never applied in ``target``."""
+    missing = [stack for stack, count in deployed_resources(assembly, target).items() if count is None]
+    if missing:
+        where = "the local cloud" if target.stays_here else "AWS"
+        do = "up" if target.stays_here else "apply"
+        raise CairnError(
+            f"{target.environment} is not in {where}.",
+            f"Never applied: {', '.join(missing)}.",
+            f"Do it with `uv run cairn {do} --env {target.environment}`.",
+            code=ExitCode.MISSING,
+        )
 
 
 def locked_stacks(assembly: Assembly, target: Target) -> list[str]:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from cairn.errors import CairnError
 from cairn.exit_codes import ExitCode
 from cairn.terraform.configuration import Configuration
-from cairn.terraform.target import Target
+from cairn.terraform.target import Target, is_on_loopback
 
 CallerAccount = Callable[[Mapping[str, str]], str]
 
@@ -16,13 +16,35 @@ CallerAccount = Callable[[Mapping[str, str]], str]
 def check(
     configurations: Mapping[str, Configuration], target: Target, *, caller_account: CallerAccount
 ) -> None:
-    """Raise ``CairnError`` unless every stack is of the target's environment, workspace and account."""
+    """Raise ``CairnError`` unless every stack is of the target's environment, workspace and account.
+
+    What is to stay on this machine is checked before anything is asked of any endpoint.
+    """
+    if target.stays_here:
+        check_stays_here(configurations, target)
     _check_workspace(target)
     for stack, configuration in configurations.items():
         _check_environment(stack, configuration, target)
     wanted = {account for configuration in configurations.values() for account in configuration.account_ids}
     if wanted:
         _check_account(wanted, caller_account(target.variables), target)
+
+
+def check_stays_here(configurations: Mapping[str, Configuration], target: Target) -> None:
+    """Raise ``CairnError`` unless every endpoint, of the process as of the stacks, is on loopback."""
+    named = {name: url for name, url in target.variables.items() if name.startswith("AWS_ENDPOINT_URL")}
+    for stack, configuration in configurations.items():
+        named |= {f"{stack}: {name}": url for name, url in configuration.endpoints.items()}
+    away = sorted(f"{name} = {url}" for name, url in named.items() if not is_on_loopback(url))
+    if away or not target.is_local:
+        raise CairnError(
+            f"Refused: {target.environment} was to be worked on in the local cloud, but would reach beyond it.",
+            f"Not on loopback: {', '.join(away)}."
+            if away
+            else "No AWS_ENDPOINT_URL leads to the local cloud.",
+            "Take the endpoint away, or leave --local out if AWS is meant.",
+            code=ExitCode.REFUSED,
+        )
 
 
 def _check_workspace(target: Target) -> None:

@@ -14,6 +14,7 @@ from pathlib import Path
 import psutil
 
 _NAMES = ("terraform", "tofu")
+_SUFFIX = ".lock-owner.json"
 
 
 @dataclass(frozen=True)
@@ -84,8 +85,13 @@ class LockOwners:
         self._file(stack).parent.mkdir(parents=True, exist_ok=True)
         self._file(stack).write_text(json.dumps(asdict(owner)))
 
+    @property
+    def stacks(self) -> list[str]:
+        """The stacks about which there is a note."""
+        return sorted(file.name.removesuffix(_SUFFIX) for file in self.folder.glob(f"*{_SUFFIX}"))
+
     def _file(self, stack: str) -> Path:
-        return self.folder / f"{stack}.lock-owner.json"
+        return self.folder / f"{stack}{_SUFFIX}"
 
 
 def terraform_in(directory: Path) -> int | None:

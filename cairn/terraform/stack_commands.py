@@ -81,12 +81,12 @@ class StackCommands:
 
     def show_plan(self, folder: Path) -> dict[str, Any]:
         """Return the saved plan as Terraform's JSON."""
-        return self._json("show", ["-json", str(self._plan_file(folder))])
+        return self._json("show", ["-json", "-no-color", str(self._plan_file(folder))])
 
     def outputs(self) -> dict[str, Any]:
         """Return the outputs in the state, by the names that the stack gives them."""
         self.init()
-        entries = self._json("output", ["-json"])
+        entries = self._json("output", ["-json", "-no-color"])
         return named_outputs({name: entry["value"] for name, entry in entries.items()})
 
     def _plan_file(self, folder: Path) -> Path:

@@ -22,9 +22,7 @@ _accounts = itertools.count(620_000_000_001)
 @pytest.fixture(scope="session")
 def stock(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalCloud]:
     """The emulator as it was released, with no gap mended."""
-    cloud = LocalCloud(
-        tmp_path_factory.mktemp("stock"), port=free_port(), accounts=(), gaps=False, images=IMAGES
-    )
+    cloud = LocalCloud(tmp_path_factory.mktemp("stock"), port=free_port(), gaps=False, images=IMAGES)
     cloud.start()
     yield cloud
     cloud.stop()

@@ -19,7 +19,7 @@ from cairn.localcloud.processes import MARK
 from cairn.localcloud.record import Record
 from tests.contracts.gaps.identity import acting_as, make_role
 from tests.contracts.gaps.streams import make_function, make_table, stream_reader
-from tests.support.cloud import Account
+from tests.support.cloud import Account, prepare
 from tests.support.eventually import eventually
 from tests.support.ports import free_port
 
@@ -48,6 +48,7 @@ def with_a_worker(cloud: LocalCloud) -> Account:
     """A started cloud in which a function was invoked, so that its worker is alive."""
     cloud.start()
     account = account_of(cloud)
+    prepare(account)
     make_function(account, "slow", _SLOW, make_role(account, "slow"))
     account.clients("lambda").invoke(FunctionName="slow", Payload=b"{}")
     assert cloud.status().functions == 1
@@ -137,6 +138,7 @@ def test_a_taken_port_is_said_with_who_took_it(cloud: LocalCloud) -> None:
 def test_a_damaged_state_file_is_set_aside_and_said(cloud: LocalCloud) -> None:
     cloud.start()
     account = account_of(cloud)
+    prepare(account)
     account.clients("sqs").create_queue(QueueName="q")
     account.clients("sns").create_topic(Name="t")
     cloud.stop()

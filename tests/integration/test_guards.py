@@ -6,9 +6,10 @@ from subprocess import CompletedProcess
 
 import pytest
 
+from cairn.environments import account_of
 from cairn.errors import CairnError
 from cairn.exit_codes import ExitCode
-from cairn.localcloud import LocalCloud, state_bucket
+from cairn.localcloud import LocalCloud
 from stacks.environment import Environment
 from tests.support.assemblies import synthesize_environment
 from tests.support.cloud import Account, new_account
@@ -53,9 +54,7 @@ class Prod:
 def prod(local_cloud: LocalCloud, tmp_path_factory: pytest.TempPathFactory) -> Prod:
     environment = Environment.load("prod")
     account = Account(local_cloud, environment.account_id, environment.region)
-    state_bucket.ensure(local_cloud.endpoint, account.account_id, account.region)
-    key = account.clients("kms").create_key()["KeyMetadata"]["KeyId"]
-    account.clients("kms").create_alias(AliasName="alias/cairn-state", TargetKeyId=key)
+    local_cloud.prepare(account_of("prod"))
     folder = synthesize_environment("prod", tmp_path_factory.mktemp("guards") / "prod")
     prod = Prod(account, new_account(local_cloud), folder)
     initialised = prod.terraform(

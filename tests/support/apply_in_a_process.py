@@ -14,7 +14,7 @@ from tests.support.terraform import Deployment
 
 def main(root: str, port: str, account_id: str, environment: str, folder: str) -> int:
     """Apply; return the exit code that the command line would give."""
-    cloud = LocalCloud(Path(root), port=int(port), accounts=())
+    cloud = LocalCloud(Path(root), port=int(port))
     try:
         Deployment(Account(cloud, account_id), environment, Path(folder)).apply_restorably()
     except CairnError as error:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from cairn.localcloud import LocalCloud, PortTakenError
+from cairn.localcloud.account import Account as PreparedAccount
 from tests.support.clients import Clients
 from tests.support.ports import free_port
 
@@ -27,7 +28,7 @@ class Account:
     @property
     def environment(self) -> dict[str, str]:
         """The environment variables of a process that acts as this account's root."""
-        return self.cloud.environment(self.account_id)
+        return self.cloud.environment(self.account_id, region=self.region)
 
     @property
     def clients(self) -> Clients:
@@ -38,8 +39,16 @@ class Account:
 def new_account(cloud: LocalCloud) -> Account:
     """Return an account that no one has used yet, with a bucket for Terraform state."""
     account = Account(cloud, str(next(_numbers)))
-    cloud.ensure_state_bucket(account.account_id)
+    prepare(account)
     return account
+
+
+def prepare(account: Account) -> None:
+    """Give ``account`` the bucket that Terraform keeps its state in."""
+    bucket = f"cairn-state-{account.account_id}"
+    account.cloud.prepare(
+        PreparedAccount(account_id=account.account_id, region=account.region, state_bucket=bucket)
+    )
 
 
 @pytest.fixture(scope="session")
@@ -69,7 +78,7 @@ def account(local_cloud: LocalCloud) -> Account:
 def started_cloud(root: Path, attempts: int = 5) -> LocalCloud:
     """Start a local cloud below ``root`` on a port that is free; who asks stops it."""
     for attempt in range(1, attempts + 1):
-        cloud = LocalCloud(root, port=free_port(), accounts=(), images=IMAGES)
+        cloud = LocalCloud(root, port=free_port(), images=IMAGES)
         try:
             cloud.start()
         except PortTakenError:

@@ -58,7 +58,7 @@ class Deployment:
     def apply_restorably(self) -> dict[str, StackResult]:
         """Apply as ``cairn up`` does: clear up after a killed run first, and leave a point to go back to."""
         runner = self._runner(())
-        point = RestorePoint.of(self.account.cloud, notes=runner.folder)
+        point = RestorePoint.of(self.account.cloud, self.account.account_id, notes=runner.folder)
         recover(point, runner.assembly, runner.target, LockOwners(runner.folder), tell=print)
         point.take()
         results = runner.apply()
@@ -115,7 +115,7 @@ class Deployment:
         notes = self.folder / "run"
         return Runner(
             assembly=assembly.only(stacks) if stacks else assembly,
-            target=Target(self.environment, self.account.environment),
+            target=Target(self.environment, self.account.environment, stays_here=True),
             binary=TerraformBinary.find(root=ROOT),
             lock_file=LOCK_FILE,
             folder=notes,

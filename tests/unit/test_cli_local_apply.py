@@ -8,6 +8,7 @@ import pytest
 
 from cairn.cli.local_apply import apply_locally
 from cairn.errors import CairnError
+from cairn.localcloud.account import Account
 from cairn.terraform.assembly import Assembly
 from cairn.terraform.binary import TerraformBinary
 from cairn.terraform.result import StackResult
@@ -16,6 +17,7 @@ from cairn.terraform.target import Target
 from tests.support.assembly_files import write_assembly
 from tests.support.fake_terraform import FakeTerraform, error, planned, summary
 
+ACCOUNT = Account(account_id="000000000000", region="us-east-1", state_bucket="b")
 OUTPUTS = {"type": "outputs", "outputs": {"name": {"value": "orders"}}}
 
 
@@ -31,7 +33,9 @@ class Machine:
         files = SimpleNamespace(state=root / "cloud" / "state", objects=root / "cloud" / "s3")
         for data in (files.state, files.objects):
             data.mkdir(parents=True)
-        self.cloud: Any = SimpleNamespace(files=files, save=lambda: 0, stop=lambda: True, start=lambda: None)
+        self.cloud: Any = SimpleNamespace(
+            files=files, save=lambda: 0, stop=lambda: True, start=lambda: None, prepare=lambda _: None
+        )
 
     def runner(self, _: Path, target: Target, *, stacks: tuple[str, ...] = (), observer: Any) -> Runner:
         assembly = Assembly.read(self.stacks, environment="local")
@@ -46,7 +50,7 @@ class Machine:
         )
 
     def apply(self, *stacks: str) -> dict[str, StackResult]:
-        return apply_locally(self.cloud, self.target, stacks=stacks)
+        return apply_locally(self.cloud, self.target, ACCOUNT, stacks=stacks)
 
     def count(self, command: str) -> int:
         return len(self.fake.calls(command))

@@ -17,6 +17,7 @@ from cairn.shop.addresses import Addresses
 from cairn.shop.customer import EMAIL, SignedIn, credentials_file, sign_in
 from cairn.shop.event_log import wait_for_event
 from cairn.shop.orders_client import OrdersClient
+from cairn.terraform.target import Target
 
 OUTPUTS = {
     "edge": {"api_domain": "api.shop.example", "user_pool_id": "pool", "user_pool_client_id": "client"},
@@ -51,7 +52,7 @@ class UserPool:
         self.passwords[Username] = Password
 
     def describe_user_pool_client(self, **_: Any) -> dict[str, Any]:
-        return {"UserPoolClient": {"ExplicitAuthFlows": [self.flow, "ALLOW_USER_SRP_AUTH"]}}
+        return {"UserPoolClient": {"ExplicitAuthFlows": [self.flow, "ALLOW_REFRESH_TOKEN_AUTH"]}}
 
     def admin_initiate_auth(self, *, AuthParameters: dict[str, str], **_: Any) -> dict[str, Any]:  # noqa: N803
         if self.passwords.get(AuthParameters["USERNAME"]) != AuthParameters["PASSWORD"]:
@@ -68,7 +69,7 @@ def signed_in(pool: UserPool, file: Path) -> SignedIn:
 
 
 def test_makes_the_demo_customer_once_and_keeps_the_password_private(tmp_path: Path) -> None:
-    pool, file = UserPool(), credentials_file(tmp_path)
+    pool, file = UserPool(), credentials_file(tmp_path, Target("local", {}))
     assert signed_in(pool, file).user_id == "customer-1"
     password = pool.passwords[EMAIL]
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
@@ -78,7 +79,7 @@ def test_makes_the_demo_customer_once_and_keeps_the_password_private(tmp_path: P
 
 
 def test_gives_a_new_password_where_the_kept_one_is_wrong_or_lost(tmp_path: Path) -> None:
-    pool, file = UserPool(), credentials_file(tmp_path)
+    pool, file = UserPool(), credentials_file(tmp_path, Target("local", {}))
     signed_in(pool, file)
     pool.passwords[EMAIL] = "another"
     signed_in(pool, file)
@@ -88,8 +89,8 @@ def test_gives_a_new_password_where_the_kept_one_is_wrong_or_lost(tmp_path: Path
 
 
 def test_tells_when_no_password_flow_is_allowed(tmp_path: Path) -> None:
-    with pytest.raises(CairnError, match="password_sign_in"):
-        signed_in(UserPool("ALLOW_CUSTOM_AUTH"), credentials_file(tmp_path))
+    with pytest.raises(CairnError, match="allows CUSTOM_AUTH, REFRESH_TOKEN_AUTH: neither SRP"):
+        signed_in(UserPool("ALLOW_CUSTOM_AUTH"), credentials_file(tmp_path, Target("local", {})))
 
 
 def test_the_domain_leads_to_the_api_on_aws_and_a_host_header_here() -> None:

@@ -1,6 +1,7 @@
 """What becomes of the local cloud when a run in it was killed."""
 
 import io
+import json
 import os
 from pathlib import Path
 from types import SimpleNamespace
@@ -19,6 +20,7 @@ from cairn.terraform.target import Target
 from tests.support.assembly_files import write_assembly
 
 LOCAL = Target("local", {})
+ACCOUNT, OTHER = "000000000000", "111111111111"
 
 
 class Cloud:
@@ -39,17 +41,23 @@ class Cloud:
     def start(self) -> None:
         self.told.append("start")
 
-    def hold(self, text: str) -> None:
-        """Put ``text`` into the resources and into Terraform's state."""
-        (self.files.state / "iam.json").write_text(text)
-        (self.files.objects / "edge.tfstate").write_text(text)
+    def hold(self, text: str, account_id: str = ACCOUNT) -> None:
+        """Put ``text`` into the account's resources and into its Terraform state."""
+        saved = self.files.state / "iam.json"
+        roles = json.loads(saved.read_text())["payload"]["roles"]["data"] if saved.exists() else {}
+        roles[f"{account_id}\x00'role'"] = text
+        content = {"__ministack_format__": 2, "payload": {"roles": {"__scoped__": True, "data": roles}}}
+        saved.write_text(json.dumps(content))
+        self.objects(account_id).mkdir(parents=True, exist_ok=True)
+        (self.objects(account_id) / "edge.tfstate").write_text(text)
 
-    @property
-    def held(self) -> set[str]:
-        return {
-            (self.files.state / "iam.json").read_text(),
-            (self.files.objects / "edge.tfstate").read_text(),
-        }
+    def held(self, account_id: str = ACCOUNT) -> set[str]:
+        roles = json.loads((self.files.state / "iam.json").read_text())["payload"]["roles"]["data"]
+        return {roles[f"{account_id}\x00'role'"], (self.objects(account_id) / "edge.tfstate").read_text()}
+
+    def objects(self, account_id: str = ACCOUNT) -> Path:
+        folder: Path = self.files.objects / account_id
+        return folder
 
 
 @pytest.fixture
@@ -60,7 +68,7 @@ def cloud(tmp_path: Path) -> Cloud:
 @pytest.fixture
 def point(cloud: Cloud, tmp_path: Path) -> RestorePoint:
     local_cloud: Any = cloud
-    return RestorePoint.of(local_cloud, notes=tmp_path / "run")
+    return RestorePoint.of(local_cloud, ACCOUNT, notes=tmp_path / "run" / "local")
 
 
 def recovered(
@@ -69,7 +77,7 @@ def recovered(
     told: list[str] = []
     monkeypatch.setattr("cairn.recovery.killed_run.locked_stacks", lambda *_: locked)
     assembly = Assembly.read(write_assembly(root / "out", {"edge": ()}), environment="local")
-    recover(point, assembly, LOCAL, LockOwners(root / "run"), tell=told.append)
+    recover(point, assembly, LOCAL, LockOwners(root / "run" / "local"), tell=told.append)
     return told
 
 
@@ -79,15 +87,40 @@ def test_goes_back_to_the_point_where_a_state_was_left_locked(
     cloud.hold("before")
     point.take()
     cloud.hold("half-made")
-    (cloud.files.objects / "edge.tfstate.tflock").touch()
+    (cloud.objects() / "edge.tfstate.tflock").touch()
 
     (told,) = recovered(point, tmp_path, locked=["edge"], monkeypatch=monkeypatch)
 
     assert "edge" in told
-    assert cloud.held == {"before"}
-    assert not (cloud.files.objects / "edge.tfstate.tflock").exists()
+    assert cloud.held() == {"before"}
+    assert not (cloud.objects() / "edge.tfstate.tflock").exists()
     assert cloud.told == ["save", "stop", "start"]
     assert not point.exists
+
+
+def test_another_account_stays_where_it_is_when_one_goes_back(
+    cloud: Cloud, point: RestorePoint, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cloud.hold("before")
+    cloud.hold("before", OTHER)
+    point.take()
+    cloud.hold("half-made")
+    cloud.hold("after", OTHER)
+    recovered(point, tmp_path, locked=["edge"], monkeypatch=monkeypatch)
+    assert (cloud.held(), cloud.held(OTHER)) == ({"before"}, {"after"})
+
+
+def test_never_goes_back_while_another_environment_is_worked_on(
+    cloud: Cloud, point: RestorePoint, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cloud.hold("before")
+    point.take()
+    here = ProcessId.of(os.getpid())
+    LockOwners(tmp_path / "run" / "dev").note("edge", Owner(terraform=here, cairn=here))
+    with pytest.raises(CairnError, match=f"Process {os.getpid()} is at work on edge of dev"):
+        recovered(point, tmp_path, locked=["edge"], monkeypatch=monkeypatch)
+    assert point.exists
+    assert "stop" not in cloud.told
 
 
 def test_keeps_everything_where_no_state_was_left_locked(
@@ -97,7 +130,7 @@ def test_keeps_everything_where_no_state_was_left_locked(
     point.take()
     cloud.hold("after")
     assert recovered(point, tmp_path, locked=[], monkeypatch=monkeypatch) == []
-    assert cloud.held == {"after"}
+    assert cloud.held() == {"after"}
     assert not point.exists
 
 
@@ -106,7 +139,7 @@ def test_a_lock_without_a_point_is_left_to_the_runner(
 ) -> None:
     cloud.hold("now")
     assert recovered(point, tmp_path, locked=["edge"], monkeypatch=monkeypatch) == []
-    assert cloud.held == {"now"}
+    assert cloud.held() == {"now"}
 
 
 def test_never_goes_back_under_a_run_at_work(
@@ -115,7 +148,7 @@ def test_never_goes_back_under_a_run_at_work(
     cloud.hold("before")
     point.take()
     here = ProcessId.of(os.getpid())
-    LockOwners(tmp_path / "run").note("edge", Owner(terraform=here, cairn=here))
+    LockOwners(tmp_path / "run" / "local").note("edge", Owner(terraform=here, cairn=here))
     with pytest.raises(CairnError, match=f"process {os.getpid()}"):
         recovered(point, tmp_path, locked=["edge"], monkeypatch=monkeypatch)
     assert point.exists
@@ -134,7 +167,7 @@ def test_takes_a_new_point_only_when_no_stack_is_worked_on(cloud: Cloud, point: 
 
     cloud.hold("both done")
     progress.ended(changed["edge"])
-    assert (point.folder / "state" / "iam.json").read_text() == "both done"
+    assert "both done" in (point.folder / "state" / "iam.json").read_text()
 
 
 def test_takes_no_point_after_a_failure(cloud: Cloud, point: RestorePoint) -> None:
