@@ -16,7 +16,7 @@ from typing import Any
 
 from bench.rows_app import REGION
 from cairn.localcloud import LocalCloud
-from tests.support.cloud import Account, started_cloud
+from tests.support.cloud import Account, prepare, started_cloud
 from tests.support.synth import SETTINGS
 from tests.support.terraform import Deployment
 
@@ -89,7 +89,7 @@ def _plan_all(sizes: list[dict[str, Any]], folder: Path) -> None:
 
 def _plan(cloud: LocalCloud, folder: Path) -> float:
     account = Account(cloud, SETTINGS.account_id, REGION)
-    cloud.ensure_state_bucket(account.account_id)
+    prepare(account)
     start = time.perf_counter()
     Deployment(account, SETTINGS.environment, folder).plan()
     return time.perf_counter() - start
