@@ -60,12 +60,38 @@ AREA = Area(
             behaviour="Requests go through a VPC link to a load balancer or a Cloud Map service, answers back",
             kind=Kind.MENDED,
         ),
+        Gap(
+            name="http_authorizer_read_back",
+            behaviour="An authorizer of an HTTP or WebSocket API is read back without what it was not given",
+            kind=Kind.MENDED,
+        ),
+        Gap(
+            name="http_api_invoke_permissions",
+            behaviour="HTTP and WebSocket APIs invoke a function only where its policy lets the route or authorizer",
+            kind=Kind.MENDED,
+        ),
+        Gap(
+            name="web_socket_functions",
+            behaviour="A function of a WebSocket API writes its log; only a route response sends what it returns",
+            kind=Kind.MENDED,
+        ),
+        Gap(
+            name="http_api_throttles",
+            behaviour="A route of an HTTP or WebSocket API lets through what its throttle says, and answers 429",
+            kind=Kind.MENDED,
+        ),
+        Gap(
+            name="payload_limits",
+            behaviour="A body over 10 MB is refused with 413",
+            kind=Kind.MENDED,
+        ),
+        Gap(
+            name="http_api_access_log",
+            behaviour="A stage of an HTTP or WebSocket API writes a line for each request, message and connection",
+            kind=Kind.MENDED,
+        ),
     ),
     limits=(
-        Limit(
-            on_aws="A body over 10 MB is refused",
-            here="Only the model's own limits hold",
-        ),
         Limit(
             on_aws="A VPC link reaches what its security groups and routes let it reach, by TLS where it says so",
             here="It reaches every load balancer and instance of the account, and no certificate is checked",
