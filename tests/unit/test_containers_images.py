@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from cairn.localcloud.containers.addresses import Addresses
 from cairn.localcloud.containers.docker_errors import APIError, ImageNotFound
 from cairn.localcloud.containers.image_definition import ImageDefinition, ImageDefinitionError
 from cairn.localcloud.containers.service_image import ServiceImages, repository_path
@@ -53,7 +54,7 @@ def test_rejects_a_definition_that_is_wrong(content: str, message: str, tmp_path
         ImageDefinition.read(file)
     assert str(file) in str(refused.value)
     with pytest.raises(APIError, match=message):
-        ServiceImages(tmp_path, tmp_path).matches("inventory")
+        ServiceImages(tmp_path, tmp_path, Addresses(tmp_path)).matches("inventory")
 
 
 @pytest.mark.parametrize(
@@ -73,7 +74,7 @@ def test_the_repository_of_an_image(image: str, path: str) -> None:
 def test_the_longest_name_that_ends_the_repository_is_meant(tmp_path: Path) -> None:
     declare(tmp_path, "worker", 'command = ["any worker"]')
     declare(tmp_path, "inventory-worker", 'command = ["inventory worker"]')
-    images = ServiceImages(tmp_path, tmp_path)
+    images = ServiceImages(tmp_path, tmp_path, Addresses(tmp_path))
     assert images._definition(f"{REGISTRY}/cairn-local-inventory-worker:1").command == ("inventory worker",)
     assert images._definition(f"{REGISTRY}/cairn-local-worker:1").command == ("any worker",)
 
@@ -81,6 +82,6 @@ def test_the_longest_name_that_ends_the_repository_is_meant(tmp_path: Path) -> N
 def test_an_unknown_image_is_said_with_where_to_declare_it(tmp_path: Path) -> None:
     declare(tmp_path, "inventory")
     with pytest.raises(ImageNotFound) as missing:
-        ServiceImages(tmp_path, tmp_path).matches(f"{REGISTRY}/inventori:1")
+        ServiceImages(tmp_path, tmp_path, Addresses(tmp_path)).matches(f"{REGISTRY}/inventori:1")
     assert f"no image named inventori: declare it in {tmp_path}/<name>/container.toml" in str(missing.value)
     assert "Declared there: inventory" in str(missing.value)

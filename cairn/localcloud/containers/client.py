@@ -1,22 +1,28 @@
 """The client that the emulator takes for Docker's."""
 
+import os
 import threading
 from pathlib import Path
 from typing import Any
 
 from cairn.localcloud.containers import kinds
+from cairn.localcloud.containers.addresses import Addresses
 from cairn.localcloud.containers.collection import Containers
 from cairn.localcloud.containers.docker_errors import NotFound
 from cairn.localcloud.containers.images import Images
 from cairn.localcloud.containers.kinds import ContainerKind
 from cairn.localcloud.containers.service_image import ServiceImages
+from cairn.localcloud.environment import IMAGES
+from cairn.localcloud.processes import MARK
 
 
 class Client:
     """One for a process: every service of the emulator sees the same containers."""
 
     def __init__(self, home: Path, images: Path) -> None:
-        found: tuple[ContainerKind, ...] = (*kinds.load(home), ServiceImages(home, images))
+        self.addresses = Addresses(home)
+        services = ServiceImages(home, images, self.addresses)
+        found: tuple[ContainerKind, ...] = (*kinds.load(home), services)
         self.images = Images(found)
         self.containers = Containers(self.images, home / "tmp" / "containers")
         self.volumes = self.networks = Nothing()
@@ -39,6 +45,11 @@ def client_of(home: Path, images: Path) -> Client:
         if (home, images) not in _clients:
             _clients[home, images] = Client(home, images)
         return _clients[home, images]
+
+
+def own_client() -> Client:
+    """The client of the emulator in whose process this is called."""
+    return client_of(Path(os.environ[MARK]), Path(os.environ[IMAGES]))
 
 
 def end_all() -> None:

@@ -21,21 +21,23 @@ from cairn.localcloud.processes import CONTAINER_MARK, MARK
 ROOT = "/app"
 TASK_LABEL = "com.amazonaws.ecs.task-arn"
 POD_LABEL = "io.kubernetes.pod.uid"
+INSTANCE_LABEL = "com.amazonaws.ec2.instance-id"
+OWNER_LABELS = (TASK_LABEL, POD_LABEL, INSTANCE_LABEL)
+"""Containers with the same value of one of these share an address."""
 
 
 class ServiceImages:
     """Starts what `<images>/<name>/container.toml` declares; for every image that no other kind matches."""
 
-    def __init__(self, home: Path, images: Path) -> None:
-        self._home, self._images = home, images
-        self._addresses = Addresses(home)
+    def __init__(self, home: Path, images: Path, addresses: Addresses) -> None:
+        self._home, self._images, self._addresses = home, images, addresses
 
     def matches(self, image: str) -> bool:
         """Whether a definition of that name exists; raises `ImageNotFound` saying where one would be."""
         return self._definition(image) is not None
 
     def start(self, container: ContainerSpec) -> Process:
-        """Start the service under the address of its task."""
+        """Start the service under the address of its task or instance."""
         definition = self._definition(container.image)
         address = self._addresses.of(_owner(container), container.id)
         entrypoint = container.options.get("entrypoint") or definition.entrypoint
@@ -129,4 +131,4 @@ def repository_path(image: str) -> str:
 
 
 def _owner(container: ContainerSpec) -> str:
-    return container.labels.get(TASK_LABEL) or container.labels.get(POD_LABEL) or container.id
+    return next((container.labels[name] for name in OWNER_LABELS if name in container.labels), container.id)

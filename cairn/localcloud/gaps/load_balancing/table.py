@@ -31,6 +31,11 @@ AREA = Area(
             kind=Kind.MENDED,
         ),
         Gap(
+            name="instance_targets",
+            behaviour="A target that is an instance is reached at the instance's address",
+            kind=Kind.MENDED,
+        ),
+        Gap(
             name="private_link_inbound_rules",
             behaviour="A network load balancer says whether its security groups hold for AWS PrivateLink",
             kind=Kind.STOOD_IN,

@@ -8,6 +8,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
+from cairn.localcloud.gaps.load_balancing.target_address import address_of
+
 _EAGER_SEC = 1.0
 _TICK_SEC = 0.5
 INITIAL = ("initial", "Elb.InitialHealthChecking", "Initial health checks in progress")
@@ -106,7 +108,7 @@ def _failure(key: Key, group: dict[str, Any]) -> tuple[str, str] | None:
     own = group["HealthCheckPort"]
     port = key[2] if own in ("", "traffic-port") else int(own)
     headers = {"User-Agent": "ELB-HealthChecker/2.0", "Connection": "close"}
-    address = (key[1], port)
+    address = (address_of(key[1]), port)
     if group["TargetType"] == "alb":
         headers["Host"] = f"{_dns_name(key[1])}:{port}"
         address = (os.environ["BIND_HOST"], int(os.environ["GATEWAY_PORT"]))

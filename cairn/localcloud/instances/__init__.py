@@ -1,0 +1,1 @@
+"""EC2 instances as local processes: what runs in place of a machine."""
