@@ -107,9 +107,9 @@ def instances_are_in_the_target_groups_of_their_group(account: Account) -> None:
     sick = probe.add_version({"SICK_AFTER_SEC": "4"})
 
     def healthy() -> str:
-        [(instance, state)] = states(account, group).items()
-        assert state == "healthy"
-        return instance
+        found = states(account, group)
+        assert list(found.values()) == ["healthy"]
+        return next(iter(found))
 
     first = eventually(healthy, within_sec=10)
     scaling.update_auto_scaling_group(
@@ -118,9 +118,9 @@ def instances_are_in_the_target_groups_of_their_group(account: Account) -> None:
     account.clients("ec2").terminate_instances(InstanceIds=[first])
 
     def replaced() -> str:
-        [instance] = states(account, group)
-        assert instance != first
-        return instance
+        others = set(states(account, group)) - {first}
+        assert len(others) == 1
+        return others.pop()
 
     second = eventually(replaced, within_sec=10)
 
