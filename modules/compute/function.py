@@ -99,7 +99,7 @@ class Function(Construct):
             timeout=timeout_sec,
             reserved_concurrent_executions=reserved_concurrency,
             environment=LambdaFunctionEnvironment(variables=dict(environment)) if environment else None,
-            kms_key_arn=key.key_arn,
+            kms_key_arn=key.key_arn if environment else None,
             tracing_config=LambdaFunctionTracingConfig(mode="Active"),
             logging_config=self._logging(),
             publish=True,

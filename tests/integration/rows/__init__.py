@@ -46,8 +46,11 @@ class Built(Mapping[str, Any]):
 
     def __getitem__(self, name: str) -> Any:
         if name not in self._made:
-            self._made[name] = ROWS[name].build(self._stack, self, self._now)
+            self._made[name] = self._build(name)
         return self._made[name]
+
+    def _build(self, name: str) -> Any:
+        return ROWS[name].build(self._stack, self, self._now)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._made)
