@@ -11,8 +11,13 @@ AREA = Area(
             kind=Kind.MENDED,
         ),
         Gap(
+            name="asynchronous_invocations",
+            behaviour="An asynchronous call is repeated, and reported to its destination as the function's role",
+            kind=Kind.MENDED,
+        ),
+        Gap(
             name="invoke_permissions",
-            behaviour="API Gateway, EventBridge and Cognito invoke a function only where its policy lets them",
+            behaviour="API Gateway, Cognito, S3 and SNS invoke a function only where its policy lets them",
             kind=Kind.MENDED,
         ),
         Gap(
@@ -38,12 +43,12 @@ AREA = Area(
     ),
     limits=(
         Limit(
-            on_aws="S3 and SNS need a permission on a function to invoke it",
-            here="It is stored alone",
+            on_aws="S3 refuses a notification to a function that it may not invoke when the bucket is configured",
+            here="It is kept, and never delivered",
         ),
         Limit(
-            on_aws="A failed asynchronous call goes to its destination as the function's role",
-            here="Its rights are not asked",
+            on_aws="A failed asynchronous call is repeated after one minute, and after two",
+            here="After one second, and after two",
         ),
         Limit(
             on_aws="The execution environment outlives an exception of the handler",
