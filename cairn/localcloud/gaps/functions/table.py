@@ -40,6 +40,21 @@ AREA = Area(
             behaviour="The versions and aliases of a function share the concurrency reserved for it",
             kind=Kind.MENDED,
         ),
+        Gap(
+            name="weighted_aliases",
+            behaviour="As many calls of an alias go to its second version as its weights say, whoever calls",
+            kind=Kind.MENDED,
+        ),
+        Gap(
+            name="function_role_trust",
+            behaviour="A function is made only with a role that Lambda may assume",
+            kind=Kind.MENDED,
+        ),
+        Gap(
+            name="invocation_payloads",
+            behaviour="A call carries 6 MB, 1 MB where it is asynchronous, and answers with 6 MB",
+            kind=Kind.MENDED,
+        ),
     ),
     limits=(
         Limit(
@@ -55,7 +70,7 @@ AREA = Area(
             here="The next call starts a new one",
         ),
         Limit(
-            on_aws="Memory, disk, architecture and the payload limit of 6 MB bound a function",
+            on_aws="Memory, disk and architecture bound a function",
             here="Timeouts do",
         ),
     ),
