@@ -10,6 +10,7 @@ from cairn.cli import (
     destroy,
     doctor,
     down,
+    fault,
     logs,
     order,
     outputs,
@@ -46,6 +47,7 @@ app.command("destroy")(destroy.destroy)
 app.command("outputs")(outputs.outputs)
 app.command("scan")(scan.scan)
 app.command("package")(package.package)
+app.add_typer(fault.fault, name="fault")
 app.command("doctor")(doctor.doctor)
 
 

@@ -35,11 +35,14 @@ async def _serve(files: CloudFiles, token: str) -> None:
     from ministack import app as emulator
 
     from cairn.localcloud import decisions, gaps
+    from cairn.localcloud.faults import connections, shop_call
     from cairn.localcloud.front import Front
     from cairn.localcloud.snapshots import Snapshots
 
     if os.environ["CAIRN_LOCAL_CLOUD_GAPS"] == "mended":
         gaps.install()
+        shop_call.install()
+        connections.install()
         decisions.record(files.decisions)
     snapshots = Snapshots(files.state, files.damaged)
     emulator._load_persisted_state = snapshots.load

@@ -10,8 +10,12 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-from cairn.localcloud import hosted_zones
+from cairn.localcloud import functions, hosted_zones
+from cairn.localcloud.containers import listing
 from cairn.localcloud.control import TOKEN_HEADER
+from cairn.localcloud.faults import control
+from cairn.localcloud.faults.book import BOOK
+from cairn.localcloud.faults.strike import strike
 from cairn.localcloud.snapshots import NotSavedError, Snapshots
 
 Scope = MutableMapping[str, Any]
@@ -46,7 +50,8 @@ class Front:
         else:
             if scope["method"] not in _READING:
                 self._snapshots.touch()
-            await self._emulator(scope, receive, send)
+            if not (faults := BOOK.active()) or not await strike(faults, scope, headers, send):
+                await self._emulator(scope, receive, send)
 
     async def _control(
         self, path: str, headers: dict[str, str], receive: Receive, scope: Scope, send: Send
@@ -54,13 +59,28 @@ class Front:
         if not hmac.compare_digest(headers.get(TOKEN_HEADER, "").encode(), self._token.encode()):
             await _answer(send, 403, {"message": "This path is for cairn itself; see `cairn --help`."})
         elif path == "/_cairn/status":
-            await _answer(send, 200, {"notices": self._snapshots.notices})
+            await _answer(send, 200, self._status())
         elif path == "/_cairn/save":
             await self._save(send)
         elif path == "/_cairn/hosted-zone":
-            await self._place_zone(dict(parse_qsl(scope["query_string"].decode())), send)
+            await self._place_zone(_asked(scope), send)
+        elif path == "/_cairn/faults":
+            await self._faults(scope, send)
         else:
             await self._emulator(scope, receive, send)
+
+    def _status(self) -> dict[str, Any]:
+        return {
+            "notices": self._snapshots.notices,
+            "running": [*functions.running(), *listing.running()],
+            "faults": [one.content for one in BOOK.active()],
+        }
+
+    async def _faults(self, scope: Scope, send: Send) -> None:
+        try:
+            await _answer(send, 200, control.answer(scope["method"], _asked(scope)))
+        except (TypeError, ValueError) as error:
+            await _answer(send, 400, {"message": str(error)})
 
     async def _place_zone(self, asked: dict[str, str], send: Send) -> None:
         try:
@@ -76,6 +96,10 @@ class Front:
             await _answer(send, 200, {"changed": await self._snapshots.save()})
         except NotSavedError as error:
             await _answer(send, 500, {"message": f"These services could not be saved: {error}."})
+
+
+def _asked(scope: Scope) -> dict[str, str]:
+    return dict(parse_qsl(scope["query_string"].decode()))
 
 
 def _is_local_origin(origin: str | None) -> bool:
