@@ -25,6 +25,8 @@ _CODES: Mapping[str, str] = {
     "sqs": "RequestThrottled",
 }
 _MESSAGE = "Rate exceeded"
+_QUERY_ERROR = "x-amzn-query-error"
+"""Where SDKs read the code of a service that once spoke the query protocol; throttling has no namespace there."""
 
 
 def fault_on(faults: tuple[Fault, ...], scope: Mapping[str, Any], headers: Mapping[str, str]) -> Fault | None:
@@ -50,14 +52,17 @@ def refusal(
     query = {name: values[-1] for name, values in parse_qs(scope["query_string"].decode()).items()}
     titled = {name.title(): value for name, value in headers.items()}
     call = detect({**titled, **headers}, scope["method"], scope["path"], query, None)
+    code = _CODES.get(service, "ThrottlingException")
     status, answer, body = render_error(
         call.service or service,
-        _CODES.get(service, "ThrottlingException"),
+        code,
         _MESSAGE,
         protocol=call.protocol,
         request_ct=headers.get("content-type"),
         resource=scope["path"],
     )
+    if _QUERY_ERROR in answer:
+        answer[_QUERY_ERROR] = f"{code};Sender"
     return status, answer, body
 
 
