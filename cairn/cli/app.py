@@ -19,6 +19,7 @@ from cairn.cli import (
     scan,
     status,
     synth,
+    trace,
     up,
 )
 from cairn.cli.failures import show, show_unexpected
@@ -48,6 +49,7 @@ app.command("outputs")(outputs.outputs)
 app.command("scan")(scan.scan)
 app.command("package")(package.package)
 app.add_typer(fault.fault, name="fault")
+app.command("trace")(trace.trace)
 app.command("doctor")(doctor.doctor)
 
 

@@ -25,6 +25,8 @@ from cairn.localcloud.layout import CloudFiles
 from cairn.localcloud.record import Record
 from cairn.localcloud.running import Running
 from cairn.localcloud.status import CloudStatus
+from cairn.localcloud.traces.store import read
+from cairn.localcloud.traces.trace import Trace, traces
 
 Progress = Callable[[str], None]
 HUNG_AFTER_SEC = 20.0
@@ -76,6 +78,10 @@ class LocalCloud:
     def decisions_path(self) -> Path:
         """IAM decisions as JSON lines; the file before the last rotation ends in `.1`."""
         return self.files.decisions
+
+    def traces(self) -> list[Trace]:
+        """The traces whose spans services have sent, the one that began last at the end."""
+        return traces(read(self.files.spans))
 
     def denials(self, *, since: float = 0.0) -> list[Decision]:
         """What IAM refused since `since` (seconds since the epoch), oldest first."""

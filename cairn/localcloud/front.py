@@ -1,4 +1,4 @@
-"""The ASGI application in front of the emulator: its own controls, and a guard against web pages.
+"""The ASGI application in front of the emulator: its own controls, spans, faults, and a guard against web pages.
 
 A page in the user's browser can send requests to loopback. The emulator accepts any secret key, so such
 a page could create a Lambda function and thereby run code: requests with a foreign `Origin` are refused.
@@ -17,6 +17,7 @@ from cairn.localcloud.faults import control
 from cairn.localcloud.faults.book import BOOK
 from cairn.localcloud.faults.strike import strike
 from cairn.localcloud.snapshots import NotSavedError, Snapshots
+from cairn.localcloud.traces.receiver import PATH, Receiver
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -30,8 +31,9 @@ _READING = frozenset({"GET", "HEAD", "OPTIONS"})
 class Front:
     """Answers what is below `/_cairn/`, passes everything else to the emulator."""
 
-    def __init__(self, emulator: Application, snapshots: Snapshots, token: str) -> None:
+    def __init__(self, emulator: Application, snapshots: Snapshots, receiver: Receiver, token: str) -> None:
         self._emulator = emulator
+        self._receiver = receiver
         self._snapshots = snapshots
         self._token = token
 
@@ -47,6 +49,9 @@ class Front:
             await _answer(send, 403, {"message": "Web pages of other origins may not call the local cloud."})
         elif scope["path"].startswith(_GUARDED):
             await self._control(scope["path"], headers, receive, scope, send)
+        elif scope["path"] == PATH:
+            status, why = await self._receiver.take(scope["method"], headers, receive)
+            await _answer(send, status, {"message": why} if why else {})
         else:
             if scope["method"] not in _READING:
                 self._snapshots.touch()
