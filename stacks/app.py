@@ -7,11 +7,13 @@ from stacks.environment import Environment
 from stacks.foundation import Foundation
 from stacks.platform import Platform
 from stacks.services.orders import Orders
+from stacks.services.users import Users
 
 
 def add_stacks(app: App, environment: Environment) -> None:
     """Add the whole platform of ``environment`` to ``app``."""
     foundation = Foundation(app, "foundation", environment=environment)
     platform = Platform(app, "platform", environment=environment, foundation=foundation)
-    edge = Edge(app, "edge", environment=environment, foundation=foundation)
+    edge = Edge(app, "edge", environment=environment, foundation=foundation, platform=platform)
     Orders(app, "orders", environment=environment, foundation=foundation, platform=platform, edge=edge)
+    Users(app, "users", environment=environment, foundation=foundation, platform=platform, edge=edge)

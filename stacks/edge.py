@@ -6,20 +6,30 @@ from constructs import Construct
 from modules.api import CustomDomain
 from modules.auth import ResourceServer, UserPool, UserPoolClient
 from modules.compute import Function, Package
-from modules.core import PlatformStack
+from modules.core import PlatformStack, title
 from modules.waf import WebAcl
 from stacks.environment import Environment
 from stacks.foundation import Foundation
 from stacks.packages import package_of
+from stacks.platform import Platform
 
-ORDER_SCOPES = {"read": "Read one's own orders", "write": "Place orders"}
+SCOPES = {
+    "orders": {"read": "Read one's own orders", "write": "Place orders"},
+    "users": {"read": "Read one's own profile"},
+}
 
 
 class Edge(PlatformStack):
     """A user pool whose customers get the shop's scopes, a web ACL for every stage, and the API's domain."""
 
     def __init__(
-        self, scope: Construct, id: str, *, environment: Environment, foundation: Foundation
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        environment: Environment,
+        foundation: Foundation,
+        platform: Platform,
     ) -> None:
         super().__init__(scope, id, settings=environment.settings)
         add_scopes = Function(
@@ -29,16 +39,43 @@ class Edge(PlatformStack):
             description="Adds the shop's scopes to a customer's access token",
             package=Package(package_of("users")),
             handler="services.users.handlers.on_token_generation.handler",
-            environment={"CUSTOMER_SCOPES": " ".join(f"orders/{scope}" for scope in ORDER_SCOPES)},
+            environment={
+                "CUSTOMER_SCOPES": " ".join(f"{api}/{scope}" for api in SCOPES for scope in SCOPES[api])
+            },
             key=foundation.data_key,
             log_key=foundation.log_key,
             memory_mb=128,
             timeout_sec=5,
         )
-        self.user_pool = UserPool(self, "UserPool", name="customers", pre_token_generation=add_scopes)
-        ResourceServer(
-            self, "OrdersScopes", user_pool=self.user_pool, identifier="orders", scopes=ORDER_SCOPES
+        announce = Function(
+            self,
+            "Announce",
+            name="users-on-confirmation",
+            description="Tells the shop of a person who signed up",
+            package=Package(package_of("users")),
+            handler="services.users.handlers.on_confirmation.handler",
+            environment={
+                "POWERTOOLS_SERVICE_NAME": "users",
+                "POWERTOOLS_LOG_LEVEL": self.settings.log_level,
+                "EVENT_BUS_NAME": platform.bus.event_bus_name,
+            },
+            key=foundation.data_key,
+            log_key=foundation.log_key,
+            timeout_sec=5,
         )
+        platform.bus.grant_put_events(announce)
+        self.user_pool = UserPool(
+            self,
+            "UserPool",
+            name="customers",
+            pre_token_generation=add_scopes,
+            post_confirmation=announce,
+            self_sign_up=environment.sign_in.self_sign_up,
+        )
+        for api, scopes in SCOPES.items():
+            ResourceServer(
+                self, f"{title(api)}Scopes", user_pool=self.user_pool, identifier=api, scopes=scopes
+            )
         self.shop_client = UserPoolClient(
             self,
             "ShopClient",

@@ -128,8 +128,10 @@ class Organisation(Part):
 
 
 class SignIn(Part):
-    """How customers sign in: how long a token lives, and whether a password may be sent (else SRP alone)."""
+    """How customers sign up and in: by themselves or not, how long a token lives, and whether a password may be sent
+    (else SRP alone)."""
 
+    self_sign_up: bool = True
     token_minutes: int = Field(ge=5, le=60, default=60)
     password_sign_in: bool = False
 
@@ -140,8 +142,8 @@ class WebAclLimits(Part):
     rate_limit: int = Field(ge=10, le=2_000_000_000, default=2000)
 
 
-class Orders(Part):
-    """The size of the orders service."""
+class FunctionService(Part):
+    """The size of a service on AWS Lambda behind an API of its own."""
 
     memory_mb: int = Field(ge=128, le=10_240, default=512)
     reserved_concurrency: int = Field(ge=1, le=1000, default=10)
@@ -163,7 +165,8 @@ class Environment(Part):
     organisation: Organisation = Organisation()
     sign_in: SignIn = SignIn()
     web_acl: WebAclLimits = WebAclLimits()
-    orders: Orders = Orders()
+    orders: FunctionService = FunctionService()
+    users: FunctionService = FunctionService()
 
     @classmethod
     def load(cls, name: str) -> "Environment":

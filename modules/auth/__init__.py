@@ -1,7 +1,7 @@
 """Sign-in: the user pool, the applications that use it, and the scopes that APIs demand."""
 
 from modules.auth.resource_server import ResourceServer
-from modules.auth.user_pool import ITokenTrigger, IUserPool, UserPool
+from modules.auth.user_pool import ITrigger, IUserPool, UserPool
 from modules.auth.user_pool_client import UserPoolClient
 
-__all__ = ["ITokenTrigger", "IUserPool", "ResourceServer", "UserPool", "UserPoolClient"]
+__all__ = ["ITrigger", "IUserPool", "ResourceServer", "UserPool", "UserPoolClient"]

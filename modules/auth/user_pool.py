@@ -18,15 +18,18 @@ from cdktf_cdktf_provider_aws.cognito_user_pool import (
 from constructs import Construct
 
 from modules.core import settings_of, stack_of
+from modules.iam import Grant, IGrantable
 
 TIER = "ESSENTIALS"
 MFA = ("OPTIONAL", "ON")
 SHORTEST_PASSWORD = 12
+# https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncognitouserpools.html
+READ_USER = ("cognito-idp:AdminGetUser",)
 COGNITO = "cognito-idp.amazonaws.com"
 
 
 class IUserPool(Protocol):
-    """A user pool whose tokens an API can check."""
+    """A user pool whose tokens an API can check, and whose users services may read."""
 
     @property
     def user_pool_id(self) -> str:
@@ -40,9 +43,12 @@ class IUserPool(Protocol):
     def issuer(self) -> str:
         """The URL that its tokens name as their issuer."""
 
+    def grant_read_user(self, grantee: IGrantable) -> Grant:
+        """Allow reading one user by name."""
 
-class ITokenTrigger(Protocol):
-    """A function that Cognito calls before it makes a token."""
+
+class ITrigger(Protocol):
+    """A function that Cognito calls while somebody signs up or in."""
 
     @property
     def alias_arn(self) -> str:
@@ -52,7 +58,17 @@ class ITokenTrigger(Protocol):
         """Let ``principal`` invoke the function on behalf of ``source_arn``; ``id`` names the permission."""
 
 
-class _ImportedUserPool(Construct):
+class _UserPoolGrants(Construct):
+    """The grants of a user pool, written from its ARN."""
+
+    user_pool_arn: str
+
+    def grant_read_user(self, grantee: IGrantable) -> Grant:
+        """Allow ``grantee`` to read one user of the pool by name, as an administrator sees it."""
+        return Grant.add(grantee, actions=READ_USER, resources=(self.user_pool_arn,))
+
+
+class _ImportedUserPool(_UserPoolGrants):
     def __init__(self, scope: Construct, id: str, *, user_pool_id: str) -> None:
         super().__init__(scope, id)
         self.user_pool_id = user_pool_id
@@ -60,11 +76,12 @@ class _ImportedUserPool(Construct):
         self.issuer = f"https://cognito-idp.{settings_of(self).region}.amazonaws.com/{user_pool_id}"
 
 
-class UserPool(Construct):
+class UserPool(_UserPoolGrants):
     """A user pool where people sign in with an e-mail address, a long password and, if they like, a second factor.
 
     ``pre_token_generation`` is a function that Cognito calls for each token with the event version ``V2_0``; it may
     add scopes to the access token, which a customer who signs in with a password or SRP has none of otherwise.
+    ``post_confirmation`` is one that Cognito calls once a person has confirmed the address, or was confirmed.
     ``mfa`` is ``OPTIONAL`` or ``ON`` (authenticator apps, no SMS). ``self_sign_up`` lets people register themselves;
     without it an administrator creates every user. Deletion protection follows the environment.
 
@@ -78,7 +95,8 @@ class UserPool(Construct):
         id: str,
         *,
         name: str,
-        pre_token_generation: ITokenTrigger | None = None,
+        pre_token_generation: ITrigger | None = None,
+        post_confirmation: ITrigger | None = None,
         mfa: str = "OPTIONAL",
         self_sign_up: bool = False,
     ) -> None:
@@ -107,15 +125,19 @@ class UserPool(Construct):
             verification_message_template=CognitoUserPoolVerificationMessageTemplate(
                 default_email_option="CONFIRM_WITH_CODE"
             ),
-            lambda_config=_triggers(pre_token_generation),
+            lambda_config=_triggers(pre_token_generation, post_confirmation),
         )
         self.user_pool_id: str = resource.id
         self.user_pool_arn: str = resource.arn
         self.issuer = f"https://{resource.endpoint}"
-        if pre_token_generation is not None:
-            pre_token_generation.allow_invoke(
-                id=f"{self.node.id}PreTokenGeneration", principal=COGNITO, source_arn=self.user_pool_arn
-            )
+        for moment, trigger in (
+            ("PreTokenGeneration", pre_token_generation),
+            ("PostConfirmation", post_confirmation),
+        ):
+            if trigger is not None:
+                trigger.allow_invoke(
+                    id=f"{self.node.id}{moment}", principal=COGNITO, source_arn=self.user_pool_arn
+                )
 
     @staticmethod
     def from_user_pool_id(scope: Construct, id: str, user_pool_id: str) -> IUserPool:
@@ -139,11 +161,15 @@ def _recovery_by_email() -> CognitoUserPoolAccountRecoverySetting:
     return CognitoUserPoolAccountRecoverySetting(recovery_mechanism=[by_email])
 
 
-def _triggers(pre_token_generation: ITokenTrigger | None) -> CognitoUserPoolLambdaConfig | None:
-    if pre_token_generation is None:
+def _triggers(
+    pre_token_generation: ITrigger | None, post_confirmation: ITrigger | None
+) -> CognitoUserPoolLambdaConfig | None:
+    if pre_token_generation is None and post_confirmation is None:
         return None
     return CognitoUserPoolLambdaConfig(
-        pre_token_generation_config=CognitoUserPoolLambdaConfigPreTokenGenerationConfig(
+        pre_token_generation_config=pre_token_generation
+        and CognitoUserPoolLambdaConfigPreTokenGenerationConfig(
             lambda_arn=pre_token_generation.alias_arn, lambda_version="V2_0"
-        )
+        ),
+        post_confirmation=post_confirmation and post_confirmation.alias_arn,
     )

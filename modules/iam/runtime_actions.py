@@ -7,6 +7,7 @@ from modules.iam.statement import Statement
 
 # Service and resource (``{name}`` is any name of the environment) to the actions allowed on it.
 _ACTIONS: Mapping[tuple[str, str], tuple[str, ...]] = {
+    ("cognito-idp", "userpool/*"): ("cognito-idp:AdminGetUser",),
     ("dynamodb", "table/{name}"): (
         "dynamodb:DeleteItem",
         "dynamodb:GetItem",

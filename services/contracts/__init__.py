@@ -2,7 +2,8 @@
 
 from services.contracts.event import Event
 from services.contracts.order_placed import OrderPlaced, OrderPlacedLine
+from services.contracts.user_registered import UserRegistered
 
-EVENTS: tuple[type[Event], ...] = (OrderPlaced,)
+EVENTS: tuple[type[Event], ...] = (OrderPlaced, UserRegistered)
 
-__all__ = ["EVENTS", "Event", "OrderPlaced", "OrderPlacedLine"]
+__all__ = ["EVENTS", "Event", "OrderPlaced", "OrderPlacedLine", "UserRegistered"]

@@ -1,34 +1,17 @@
 """The ports in AWS: the only code of this service that calls it."""
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from itertools import batched
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
-from botocore.exceptions import ConnectionError as UnreachableError
+from botocore.exceptions import ClientError
 
+from services.kit.aws_faults import code_of, passing_faults
 from services.orders.domain import Order
 from services.orders.ports import OrdersUnavailable, Page
 from services.orders.stored_order import item_of, order_of
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
-    from mypy_boto3_events import EventBridgeClient
-    from mypy_boto3_events.type_defs import PutEventsRequestEntryTypeDef
-
-    from services.contracts import Event
-
-MAX_ENTRIES = 10
-_PASSING = frozenset(
-    {
-        "InternalServerError",
-        "ProvisionedThroughputExceededException",
-        "RequestLimitExceeded",
-        "ServiceUnavailable",
-        "ThrottlingException",
-    }
-)
 
 
 class DynamoDbOrders:
@@ -44,7 +27,7 @@ class DynamoDbOrders:
         A write that the SDK repeats because its answer was lost finds the order of the first try.
         """
         try:
-            with _passing_faults():
+            with passing_faults(OrdersUnavailable):
                 self._client.put_item(
                     TableName=self._table_name,
                     Item=item_of(order),
@@ -52,14 +35,14 @@ class DynamoDbOrders:
                     ReturnValuesOnConditionCheckFailure="ALL_OLD",
                 )
         except ClientError as error:
-            if _code(error) != "ConditionalCheckFailedException":
+            if code_of(error) != "ConditionalCheckFailedException":
                 raise
             return order_of(_stored(error))
         return order
 
     def get(self, user_id: str, order_id: str) -> Order | None:
         """Return the order as last written, or None."""
-        with _passing_faults():
+        with passing_faults(OrdersUnavailable):
             answer = self._client.get_item(
                 TableName=self._table_name,
                 Key={"user_id": {"S": user_id}, "order_id": {"S": order_id}},
@@ -73,7 +56,7 @@ class DynamoDbOrders:
         behind: dict[str, Any] = {}
         if after:
             behind = {"ExclusiveStartKey": {"user_id": {"S": user_id}, "order_id": {"S": after}}}
-        with _passing_faults():
+        with passing_faults(OrdersUnavailable):
             answer = self._client.query(
                 TableName=self._table_name,
                 KeyConditionExpression="user_id = :user_id",
@@ -87,61 +70,6 @@ class DynamoDbOrders:
             orders=[order_of(item) for item in answer["Items"]],
             last_order_id=last["order_id"]["S"] if last else None,
         )
-
-
-class EventBridgePublisher:
-    """Events on one bus, ten to a call."""
-
-    def __init__(self, client: "EventBridgeClient", event_bus_name: str) -> None:
-        self._client = client
-        self._event_bus_name = event_bus_name
-
-    def publish(self, events: Mapping[str, "Event"]) -> Mapping[str, str]:
-        """Send ``events``; return the keys of those that the bus did not accept, each with the reason.
-
-        One call may accept some entries and refuse others.
-        https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html
-        """
-        failures: dict[str, str] = {}
-        for some in batched(events.items(), MAX_ENTRIES):
-            failures |= self._send(dict(some))
-        return failures
-
-    def _send(self, events: Mapping[str, "Event"]) -> dict[str, str]:
-        try:
-            answer = self._client.put_events(Entries=[self._entry(event) for event in events.values()])
-        except (ClientError, BotoCoreError) as error:
-            return dict.fromkeys(events, f"{type(error).__name__}: {error}")
-        return {
-            key: f"{entry['ErrorCode']}: {entry.get('ErrorMessage', '')}"
-            for key, entry in zip(events, answer["Entries"], strict=True)
-            if "ErrorCode" in entry
-        }
-
-    def _entry(self, event: "Event") -> "PutEventsRequestEntryTypeDef":
-        return {
-            "EventBusName": self._event_bus_name,
-            "Source": event.SOURCE,
-            "DetailType": event.DETAIL_TYPE,
-            "Detail": event.model_dump_json(),
-            "Time": event.occurred_at,
-        }
-
-
-@contextmanager
-def _passing_faults() -> Iterator[None]:
-    try:
-        yield
-    except (UnreachableError, HTTPClientError) as error:
-        raise OrdersUnavailable from error
-    except ClientError as error:
-        if _code(error) in _PASSING:
-            raise OrdersUnavailable from error
-        raise
-
-
-def _code(error: ClientError) -> str:
-    return error.response.get("Error", {}).get("Code", "")
 
 
 def _stored(error: ClientError) -> Mapping[str, Any]:

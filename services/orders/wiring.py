@@ -5,7 +5,8 @@ from functools import cache
 import boto3
 from botocore.config import Config
 
-from services.orders.adapters import DynamoDbOrders, EventBridgePublisher
+from services.kit.event_bus import EventBridgePublisher
+from services.orders.adapters import DynamoDbOrders
 from services.orders.ports import Orders, Publisher
 from services.orders.settings import ApiSettings, OutboxSettings
 

@@ -1,1 +1,1 @@
-"""Users: what a customer's sign-in may do. Standard library only, so that a sign-in never waits for imports."""
+"""Users: who signs up, what a sign-in may do, and the profile that a customer sees."""

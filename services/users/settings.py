@@ -1,37 +1,37 @@
-"""Every environment variable that the functions of this service read."""
+"""Every environment variable that the functions of this service read, besides those of Powertools and OpenTelemetry."""
 
-import os
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
-from typing import Self
+from typing import Annotated
+
+from pydantic import BeforeValidator, Field
+
+from services.kit.settings import Settings
+from services.users.token_settings import TokenSettings
 
 
-class SettingsError(Exception):
-    """The function was deployed without a variable it needs."""
+class ProfileSettings(Settings):
+    """``TABLE_NAME``: the table that holds the profiles. ``USER_POOL_ID``: the user pool that knows everyone."""
+
+    table_name: Annotated[str, Field(min_length=3, max_length=255)]
+    user_pool_id: Annotated[str, Field(pattern=r"^[\w-]+_[0-9a-zA-Z]+$", max_length=55)]
 
 
-@dataclass(frozen=True, kw_only=True)
-class TokenSettings:
-    """``CUSTOMER_SCOPES``: the OAuth scopes of a signed-in customer, separated by spaces."""
+class ApiSettings(ProfileSettings):
+    """Besides, ``CLIENT_IDS``: the app clients whose access tokens are accepted, separated by spaces."""
 
-    customer_scopes: tuple[str, ...]
-
-    @classmethod
-    def variables(cls) -> frozenset[str]:
-        """Return the names of all environment variables that this model reads."""
-        return frozenset(each.name.upper() for each in fields(cls))
-
-    @classmethod
-    def read(cls, environment: Mapping[str, str] | None = None) -> Self:
-        """Return the settings found in ``environment`` (by default the process's own); raises ``SettingsError``."""
-        scopes = (os.environ if environment is None else environment).get("CUSTOMER_SCOPES", "").split()
-        if not scopes:
-            raise SettingsError(
-                "TokenSettings cannot be read from the environment: CUSTOMER_SCOPES is missing or empty. "
-                "Set it in the environment of the function, in the stack of the user pool."
-            )
-        return cls(customer_scopes=tuple(scopes))
+    client_ids: Annotated[frozenset[str], BeforeValidator(str.split), Field(min_length=1)]
 
 
-SETTINGS: Mapping[str, type[TokenSettings]] = {"on_token_generation": TokenSettings}
-"""Which settings each handler reads, by the handler's file name."""
+class ConfirmationSettings(Settings):
+    """``EVENT_BUS_NAME``: name or ARN of the shop's bus."""
+
+    event_bus_name: Annotated[str, Field(min_length=1, max_length=1600)]
+
+
+SETTINGS: Mapping[str, type[Settings] | type[TokenSettings]] = {
+    "get_user": ApiSettings,
+    "on_confirmation": ConfirmationSettings,
+    "on_token_generation": TokenSettings,
+    "on_user_registered": ProfileSettings,
+}
+"""Which of them each handler reads, by the handler's file name."""

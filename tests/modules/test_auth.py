@@ -4,6 +4,7 @@ import pytest
 
 from modules.auth import ResourceServer, UserPool, UserPoolClient
 from modules.core import PlatformStack
+from tests.support.grantee import grantee
 from tests.support.synth import Template, synthesize
 
 pytestmark = pytest.mark.synth
@@ -75,6 +76,30 @@ def test_deletion_protection_follows_the_environment(protect: bool, expected: st
 
 def test_a_pool_without_trigger_has_none() -> None:
     assert "lambda_config" not in pool()
+
+
+def test_a_function_hears_of_everyone_who_was_confirmed() -> None:
+    trigger = Trigger()
+    found = pool({"post_confirmation": trigger})
+    assert found["lambda_config"] == {"post_confirmation": TRIGGER_ARN}
+    (allowed,) = trigger.allowed
+    assert (allowed["id"], allowed["principal"]) == (
+        "CustomersPostConfirmation",
+        "cognito-idp.amazonaws.com",
+    )
+
+
+def test_a_reader_reads_the_users_of_this_pool_alone() -> None:
+    def build(stack: PlatformStack) -> None:
+        UserPool.from_user_pool_id(stack, "Pool", "eu-west-1_AbCdEf123").grant_read_user(grantee(stack))
+
+    assert synthesize(build).statements() == [
+        {
+            "Effect": "Allow",
+            "Action": ["cognito-idp:AdminGetUser"],
+            "Resource": ["arn:aws:cognito-idp:eu-west-1:123456789012:userpool/eu-west-1_AbCdEf123"],
+        }
+    ]
 
 
 def test_only_this_pool_invokes_its_trigger() -> None:

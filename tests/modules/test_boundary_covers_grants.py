@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from modules.api import ApiGatewayAccount
+from modules.auth import UserPool
 from modules.cache import Cache
 from modules.compute import (
     ContainerCluster,
@@ -92,6 +93,8 @@ def template(tmp_path: Path) -> Template:
         for verb in ("success", "failure", "heartbeat"):
             getattr(machine, f"grant_send_task_{verb}")(role)
         log_in_to_databases(stack, role)
+        pool = UserPool.from_user_pool_id(stack, "Pool", "eu-west-1_AbCdEf123")
+        pool.grant_read_user(role)
         ApiGatewayAccount(stack, "Account")
         FlowLog(stack, "FlowLog", name="network", vpc_id="vpc-1", key=key)
 

@@ -1,6 +1,5 @@
 """The adapters against botocore's own model of the AWS APIs."""
 
-import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
@@ -9,14 +8,13 @@ import boto3
 import pytest
 from botocore.config import Config
 from botocore.exceptions import ClientError
-from botocore.stub import ANY, Stubber
+from botocore.stub import Stubber
 
-from services.contracts import OrderPlaced
-from services.orders.adapters import DynamoDbOrders, EventBridgePublisher
+from services.orders.adapters import DynamoDbOrders
 from services.orders.domain import Order, OrderLine
-from services.orders.outbox import order_placed
 from services.orders.ports import MalformedOrder, OrdersUnavailable
 from services.orders.stored_order import item_of
+from tests.services.stubbed_clients import client, stubbed
 
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 ORDER = Order.place(
@@ -34,38 +32,15 @@ PUT = {
 }
 
 
-def client(service: str) -> Any:
-    return boto3.client(
-        service,
-        region_name="us-east-1",
-        aws_access_key_id="000000000000",
-        aws_secret_access_key="test",
-        config=Config(retries={"total_max_attempts": 1}),
-    )
-
-
 @pytest.fixture(scope="module")
 def dynamodb() -> Any:
     return client("dynamodb")
 
 
-@pytest.fixture(scope="module")
-def events() -> Any:
-    return client("events")
-
-
 @pytest.fixture
 def table(dynamodb: Any) -> Iterator[Stubber]:
-    with Stubber(dynamodb) as stubber:
+    with stubbed(dynamodb) as stubber:
         yield stubber
-        stubber.assert_no_pending_responses()
-
-
-@pytest.fixture
-def bus(events: Any) -> Iterator[Stubber]:
-    with Stubber(events) as stubber:
-        yield stubber
-        stubber.assert_no_pending_responses()
 
 
 def orders_in(dynamodb: Any) -> DynamoDbOrders:
@@ -157,51 +132,3 @@ def test_pages_through_one_partition(dynamodb: Any, table: Stubber) -> None:
     second = orders_in(dynamodb).page("alice", limit=1, after=first.last_order_id)
     assert (list(first.orders), first.last_order_id) == ([ORDER], ORDER.order_id)
     assert (list(second.orders), second.last_order_id) == ([], None)
-
-
-def placed(count: int) -> dict[str, OrderPlaced]:
-    return {str(number): order_placed(ORDER, traceparent=None) for number in range(count)}
-
-
-def test_sends_ten_events_a_call(events: Any, bus: Stubber) -> None:
-    for size in (10, 10, 1):
-        accepted = {"FailedEntryCount": 0, "Entries": [{"EventId": "e"}] * size}
-        bus.add_response("put_events", accepted, {"Entries": [ANY] * size})
-    assert EventBridgePublisher(events, "shop").publish(placed(21)) == {}
-
-
-def test_sends_the_whole_event(events: Any, bus: Stubber) -> None:
-    (event,) = placed(1).values()
-    entry = {
-        "EventBusName": "shop",
-        "Source": "cairn.orders",
-        "DetailType": "OrderPlaced",
-        "Detail": event.model_dump_json(),
-        "Time": NOON,
-    }
-    bus.add_response(
-        "put_events", {"FailedEntryCount": 0, "Entries": [{"EventId": "e"}]}, {"Entries": [entry]}
-    )
-    EventBridgePublisher(events, "shop").publish({"1": event})
-    assert OrderPlaced.model_validate_json(entry["Detail"]) == event  # type: ignore[arg-type]
-    assert json.loads(str(entry["Detail"]))["schema_version"] == 1
-
-
-def test_calls_nobody_for_no_events(events: Any, bus: Stubber) -> None:
-    assert EventBridgePublisher(events, "shop").publish({}) == {}
-
-
-def test_tells_which_entries_the_bus_refused(events: Any, bus: Stubber) -> None:
-    refused = {"ErrorCode": "InternalFailure", "ErrorMessage": "try again"}
-    bus.add_response(
-        "put_events", {"FailedEntryCount": 1, "Entries": [{"EventId": "a"}, refused, {"EventId": "c"}]}
-    )
-    assert EventBridgePublisher(events, "shop").publish(placed(3)) == {"1": "InternalFailure: try again"}
-
-
-def test_a_failed_call_fails_its_own_ten_events_alone(events: Any, bus: Stubber) -> None:
-    bus.add_client_error("put_events", "ThrottlingException", "slow down")
-    bus.add_response("put_events", {"FailedEntryCount": 0, "Entries": [{"EventId": "e"}]})
-    failures = EventBridgePublisher(events, "shop").publish(placed(11))
-    assert list(failures) == [str(number) for number in range(10)]
-    assert "slow down" in failures["0"]

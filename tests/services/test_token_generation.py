@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from services.users.handlers import on_token_generation
-from services.users.settings import SettingsError, TokenSettings
+from services.users.token_settings import SettingsError, TokenSettings
 from tests.services.api_events import CONTEXT
 
 SCOPES = ["orders/read", "orders/write"]

@@ -6,12 +6,16 @@ from typing import Any
 from tests.support.shop import Shop
 
 
-def events_about(shop: Shop, order_id: str, *, at_least: int) -> list[dict[str, Any]]:
-    """Return the events whose detail names the order; raise AssertionError while there are too few."""
+def kept_events(shop: Shop) -> list[dict[str, Any]]:
+    """Return every event that the bus has carried."""
     logs = shop.account.clients("logs")
     group = shop.outputs["platform"]["event_log_group_name"]
     pages = logs.get_paginator("filter_log_events").paginate(logGroupName=group)
-    kept = [json.loads(line["message"]) for page in pages for line in page["events"]]
-    found = [event for event in kept if event["detail"].get("order_id") == order_id]
+    return [json.loads(line["message"]) for page in pages for line in page["events"]]
+
+
+def events_about(shop: Shop, order_id: str, *, at_least: int) -> list[dict[str, Any]]:
+    """Return the events whose detail names the order; raise AssertionError while there are too few."""
+    found = [event for event in kept_events(shop) if event["detail"].get("order_id") == order_id]
     assert len(found) >= at_least, f"{len(found)} events about order {order_id}, waited for {at_least}"
     return found

@@ -8,8 +8,8 @@ import sys
 from functools import cache
 from typing import Any
 
-from services.users.settings import TokenSettings
 from services.users.token_scopes import added_scopes
+from services.users.token_settings import TokenSettings
 
 
 def handler(event: dict[str, Any], context: object) -> dict[str, Any]:

@@ -1,6 +1,11 @@
 """Cognito user pools, as AWS keeps them."""
 
+import pytest
+from botocore.exceptions import ClientError
+
+from tests.contracts.gaps.identity import make_role
 from tests.contracts.gaps.statement import aws_does
+from tests.contracts.gaps.streams import make_function
 from tests.support.cloud import Account
 
 
@@ -31,3 +36,45 @@ def a_customer_signs_in_without_credentials(account: Account) -> None:
         AuthParameters={"USERNAME": "ann", "PASSWORD": "Correct-9"},
     )["AuthenticationResult"]
     assert cognito.get_user(AccessToken=tokens["AccessToken"])["Username"] == "ann"
+
+
+_REFUSES_BOB = """
+class RefusedError(Exception):
+    pass
+def handler(event, context):
+    print(event["triggerSource"], event["userName"], event["request"]["userAttributes"]["sub"])
+    if event["userName"] == "bob":
+        raise RefusedError("not bob")
+    return event
+"""
+
+
+@aws_does("post_confirmation")
+def a_function_hears_of_each_person_who_was_confirmed(account: Account) -> None:
+    cognito, functions = account.clients("cognito-idp"), account.clients("lambda")
+    make_function(account, "greet", _REFUSES_BOB, make_role(account, "greet"))
+    arn = functions.get_function(FunctionName="greet")["Configuration"]["FunctionArn"]
+    pool = cognito.create_user_pool(PoolName="shop", LambdaConfig={"PostConfirmation": arn})["UserPool"]
+    client = cognito.create_user_pool_client(UserPoolId=pool["Id"], ClientName="shop")["UserPoolClient"]
+    for name in ("ann", "bob", "eve"):
+        cognito.sign_up(ClientId=client["ClientId"], Username=name, Password="Correct-horse-9")
+
+    def confirm(name: str) -> None:
+        cognito.admin_confirm_sign_up(UserPoolId=pool["Id"], Username=name)
+
+    with pytest.raises(ClientError, match="UnexpectedLambdaException"):
+        confirm("eve")
+    functions.add_permission(
+        FunctionName="greet",
+        StatementId="pool",
+        Action="lambda:InvokeFunction",
+        Principal="cognito-idp.amazonaws.com",
+        SourceArn=pool["Arn"],
+    )
+    confirm("ann")
+    with pytest.raises(ClientError, match=r"UserLambdaValidationException.*not bob"):
+        confirm("bob")
+    users = {
+        user["Username"]: user["UserStatus"] for user in cognito.list_users(UserPoolId=pool["Id"])["Users"]
+    }
+    assert users == dict.fromkeys(("ann", "bob", "eve"), "CONFIRMED")

@@ -11,6 +11,11 @@ AREA = Area(
             kind=Kind.MENDED,
         ),
         Gap(
+            name="post_confirmation",
+            behaviour="A function hears of each person who was confirmed, and its error is the answer",
+            kind=Kind.MENDED,
+        ),
+        Gap(
             name="user_pool_updates",
             behaviour="An update of a user pool resets what it leaves out, the triggers among it",
             kind=Kind.MENDED,

@@ -1,0 +1,22 @@
+"""UserRegistered: a person signed up and confirmed the address."""
+
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field
+
+from services.contracts.event import Event
+
+
+class UserRegistered(Event):
+    """Version 1, sent once for each person (at least once delivered) from ``cairn.users``.
+
+    It names the person by id alone: who needs the address asks for it.
+    """
+
+    SOURCE: ClassVar[str] = "cairn.users"
+    DETAIL_TYPE: ClassVar[str] = "UserRegistered"
+
+    schema_version: Literal[1]
+    user_id: Annotated[
+        str, Field(min_length=1, max_length=128, description="The person's subject in the user pool")
+    ]

@@ -1,0 +1,41 @@
+"""What this service needs of the world outside."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Protocol
+
+from services.users.domain import Profile
+
+if TYPE_CHECKING:
+    from services.contracts import Event
+
+
+class UsersUnavailable(Exception):
+    """The table or the user pool is busy or away; the same call may succeed soon."""
+
+
+class Profiles(Protocol):
+    """Keeps profiles. Every method may raise ``UsersUnavailable``."""
+
+    def add(self, profile: Profile) -> Profile:
+        """Store ``profile`` unless there is one of its user; return the one now stored."""
+        ...
+
+    def get(self, user_id: str) -> Profile | None:
+        """Return the profile of a user, or None."""
+        ...
+
+
+class Directory(Protocol):
+    """Knows everyone who has signed up. Every method may raise ``UsersUnavailable``."""
+
+    def find(self, user_id: str) -> Profile | None:
+        """Return what the directory knows of a user, or None where there is none."""
+        ...
+
+
+class Publisher(Protocol):
+    """Sends events to the shop."""
+
+    def publish(self, events: Mapping[str, "Event"]) -> Mapping[str, str]:
+        """Send ``events``; return the keys of those not accepted, each with the reason."""
+        ...

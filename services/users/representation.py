@@ -1,0 +1,24 @@
+"""What a customer sees of a profile, and how errors are told."""
+
+from datetime import UTC
+from typing import Any
+
+from services.kit.problem import NotFound, ProblemTable, ServiceUnavailable
+from services.users.domain import Profile, UserNotFound
+from services.users.ports import UsersUnavailable
+
+
+def profile_view(profile: Profile) -> dict[str, Any]:
+    """Return a profile as its own user sees it."""
+    return {
+        "user_id": profile.user_id,
+        "email": profile.email,
+        "registered_at": profile.registered_at.astimezone(UTC).isoformat(),
+    }
+
+
+PROBLEMS: ProblemTable = {
+    UserNotFound: lambda _: NotFound("There is no such user."),
+    UsersUnavailable: lambda _: ServiceUnavailable("Users cannot be reached; send the same request again."),
+}
+"""How this service's errors are answered."""

@@ -1,0 +1,49 @@
+"""What happens to people who sign up, and what they see of themselves."""
+
+from datetime import datetime
+from uuid import UUID, uuid5
+
+from services.contracts import UserRegistered
+from services.users.domain import Profile, UserNotFound
+from services.users.ports import Directory, Profiles, Publisher
+
+_REGISTRATIONS = UUID("0d9c2a51-7a0e-5c1b-8f0e-3f0a6a4be1d7")
+
+
+class NotAnnounced(Exception):
+    """The shop could not be told; the message says why."""
+
+
+def announce(*, user_id: str, at: datetime, traceparent: str | None, publisher: Publisher) -> None:
+    """Tell the shop that a person has registered, under an event id that is the same every time.
+
+    Raises ``NotAnnounced`` where the bus does not take the event.
+    """
+    event = UserRegistered(
+        event_id=uuid5(_REGISTRATIONS, user_id),
+        occurred_at=at,
+        schema_version=1,
+        traceparent=traceparent,
+        user_id=user_id,
+    )
+    for reason in publisher.publish({user_id: event}).values():
+        raise NotAnnounced(reason)
+
+
+def register(*, user_id: str, profiles: Profiles, directory: Directory) -> Profile:
+    """Store the profile of a person in the directory, once; raises ``UserNotFound``, ``UsersUnavailable``."""
+    known = directory.find(user_id)
+    if known is None:
+        raise UserNotFound
+    return profiles.add(known)
+
+
+def get_user(*, caller_id: str, user_id: str, profiles: Profiles, directory: Directory) -> Profile:
+    """Return the caller's own profile, stored by this very call where nobody has stored it yet.
+
+    Raises ``UserNotFound`` for somebody else's, after the same reads whether there is one or not.
+    """
+    found = profiles.get(caller_id) or register(user_id=caller_id, profiles=profiles, directory=directory)
+    if user_id != caller_id:
+        raise UserNotFound
+    return found

@@ -1,0 +1,50 @@
+"""Builds what the handlers use: once for each sandbox, and no client before it is needed."""
+
+from functools import cache
+
+import boto3
+from botocore.config import Config
+
+from services.kit.event_bus import EventBridgePublisher
+from services.users.adapters import CognitoDirectory, DynamoDbProfiles
+from services.users.ports import Directory, Profiles, Publisher
+from services.users.settings import ApiSettings, ConfirmationSettings, ProfileSettings
+
+_CALLS = Config(
+    connect_timeout=1,
+    read_timeout=2,
+    retries={"mode": "standard", "total_max_attempts": 2},
+)
+"""Two calls of two attempts of two seconds end before a function's ten seconds do."""
+
+_WHILE_SOMEBODY_WAITS = Config(
+    connect_timeout=1,
+    read_timeout=1,
+    retries={"mode": "standard", "total_max_attempts": 2},
+)
+"""Cognito gives a trigger five seconds."""
+
+
+@cache
+def profiles() -> Profiles:
+    """Return the stored profiles."""
+    return DynamoDbProfiles(boto3.client("dynamodb", config=_CALLS), ProfileSettings.read().table_name)
+
+
+@cache
+def directory() -> Directory:
+    """Return the user pool."""
+    return CognitoDirectory(boto3.client("cognito-idp", config=_CALLS), ProfileSettings.read().user_pool_id)
+
+
+@cache
+def client_ids() -> frozenset[str]:
+    """Return the app clients whose tokens are accepted."""
+    return ApiSettings.read().client_ids
+
+
+@cache
+def publisher() -> Publisher:
+    """Return the shop's event bus."""
+    client = boto3.client("events", config=_WHILE_SOMEBODY_WAITS)
+    return EventBridgePublisher(client, ConfirmationSettings.read().event_bus_name)
