@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 
 from cairn.localcloud.added_services.moto_service import MotoService
+from cairn.localcloud.added_services.operations import Operations
+from cairn.localcloud.added_services.stored_service import StoredService
 from cairn.localcloud.gaps.iam.added_service_resources import resource_arn
 
 HERE = {"region": "eu-west-1", "account": "123456789012"}
@@ -107,3 +109,32 @@ def test_names_the_resource_of_a_request(
     service: str, path: str, body: dict[str, Any], expected: str | None
 ) -> None:
     assert resource_arn(service, path, json.dumps(body).encode(), HERE) == expected
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "expected"),
+    [
+        ("PUT", "/analyzer", ("CreateAnalyzer", {})),
+        ("GET", "/analyzer/shared", ("GetAnalyzer", {"analyzerName": "shared"})),
+        (
+            "GET",
+            "/tags/arn:aws:access-analyzer:eu-west-1:123456789012:analyzer/shared",
+            (
+                "ListTagsForResource",
+                {"resourceArn": "arn:aws:access-analyzer:eu-west-1:123456789012:analyzer/shared"},
+            ),
+        ),
+    ],
+)
+def test_tells_the_operation_of_a_rest_request(
+    method: str, path: str, expected: tuple[str, dict[str, str]]
+) -> None:
+    assert Operations("accessanalyzer").of(method, path, {}) == expected
+
+
+def test_passes_on_what_it_does_not_store() -> None:
+    stored = StoredService({"GetGroup": lambda _, asked: {"Group": asked}}, "xray")
+    own = asyncio.run(stored.handle_request("POST", "/GetGroup", {}, b'{"GroupName": "slow"}', {}))
+    assert own == (200, {"Content-Type": "application/x-amz-json-1.1"}, b'{"Group": {"GroupName": "slow"}}')
+    status, _, body = asyncio.run(stored.handle_request("POST", "/TraceGraph", {}, b"{}", {}))
+    assert (status, json.loads(body)["__type"]) == (400, "UnsupportedOperation")

@@ -8,6 +8,7 @@ and reset with it. What moto does otherwise than AWS is mended by a gap of its o
 names a resource, say in `gaps/iam/added_service_resources.py` which one a request is about, for without it
 that is `*`.
 
-A service that moto lacks as well is a module with `handle_request`, `get_state`, `load_persisted_state` and
-`reset`, as the emulator's own are: `registration.add_service` takes it.
+What moto lacks as well, or the emulator lacks of a service that it has, and is only stored: `stored_service.store`
+takes a function for each operation, and passes all others on. Anything else with `handle_request`, `get_state`,
+`load_persisted_state` and `reset` is served by `registration.add_service`.
 """

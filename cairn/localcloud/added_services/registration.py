@@ -27,19 +27,21 @@ class Service(Protocol):
         """Forget everything."""
 
 
-def add_service(name: str, service: Service, *, model: str, iam_prefix: str | None = None) -> None:
-    """Serve requests signed for `name` by `service`, in place of the emulator's own service of that name.
+def add_service(name: str, service: Service, *, model: str) -> None:
+    """Serve requests signed for `name` by `service`.
 
-    `model` is botocore's name of the API, which tells the IAM action of a REST request. `iam_prefix` is the
-    prefix of its IAM actions, by default `name`.
+    The service that had the name keeps its state, and is served no more. `model` is botocore's name of the
+    API, which tells the IAM action of a REST request; the prefix of its IAM actions is `name`.
     """
     from ministack import app as emulator
     from ministack.core import iam_actions
 
     module = f"cairn_{name}"
+    while module in emulator._state_map:
+        module += "_beside"
     emulator._loaded_modules[module] = service
-    emulator.SERVICE_REGISTRY[name] = {"module": module}
-    emulator.SERVICE_HANDLERS[name] = emulator._lazy_handler(module)
+    emulator.SERVICE_REGISTRY[module] = {"module": module}
     emulator._state_map[module] = module
-    iam_actions.SERVICE_TO_IAM_NAMESPACE[name] = iam_prefix or name
-    iam_actions._BOTOCORE_SERVICE_MAP[name] = [model]
+    emulator.SERVICE_HANDLERS[name] = emulator._lazy_handler(module)
+    iam_actions.SERVICE_TO_IAM_NAMESPACE.setdefault(name, name)
+    iam_actions._BOTOCORE_SERVICE_MAP.setdefault(name, [model])

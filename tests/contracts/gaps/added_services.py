@@ -121,30 +121,6 @@ def a_service_network_is_kept_with_its_policy(account: Account) -> None:
         without_rights(account)("vpc-lattice").list_service_networks()
 
 
-@aws_does("deployment_applications")
-def an_application_has_deployment_groups(account: Account) -> None:
-    deploy, role = account.clients("codedeploy"), make_role(account, "deployer")
-    deploy.create_application(applicationName="shop", computePlatform="Lambda")
-    deploy.create_deployment_group(
-        applicationName="shop",
-        deploymentGroupName="live",
-        deploymentConfigName="CodeDeployDefault.LambdaAllAtOnce",
-        serviceRoleArn=role,
-        deploymentStyle={"deploymentType": "BLUE_GREEN", "deploymentOption": "WITH_TRAFFIC_CONTROL"},
-    )
-    assert deploy.list_deployment_groups(applicationName="shop")["deploymentGroups"] == ["live"]
-    granted = {
-        "Effect": "Allow",
-        "Action": "codedeploy:GetDeploymentGroup",
-        "Resource": f"arn:aws:codedeploy:us-east-1:{account.account_id}:deploymentgroup:shop/live",
-    }
-    reader = acting_as(account, "reader", granted)("codedeploy")
-    kept = reader.get_deployment_group(applicationName="shop", deploymentGroupName="live")
-    assert kept["deploymentGroupInfo"]["serviceRoleArn"] == role
-    with pytest.raises(ClientError, match="AccessDenied"):
-        reader.get_application(applicationName="shop")
-
-
 @aws_does("pipelines")
 def a_role_without_rights_sees_no_pipelines(account: Account) -> None:
     assert account.clients("codepipeline").list_pipelines()["pipelines"] == []

@@ -10,6 +10,11 @@ AREA = Area(
             behaviour="Pipelines are kept",
             kind=Kind.STOOD_IN,
         ),
+        Gap(
+            name="pipeline_read_back",
+            behaviour="A pipeline needs a role that trusts CodePipeline, and is read back with its times and tags",
+            kind=Kind.STOOD_IN,
+        ),
     ),
     limits=(
         Limit(

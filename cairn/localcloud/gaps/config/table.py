@@ -10,6 +10,11 @@ AREA = Area(
             behaviour="An account has a recorder, a delivery channel and rules",
             kind=Kind.STOOD_IN,
         ),
+        Gap(
+            name="conformance_packs",
+            behaviour="An account has conformance packs",
+            kind=Kind.STOOD_IN,
+        ),
     ),
     limits=(
         Limit(

@@ -10,6 +10,11 @@ AREA = Area(
             behaviour="An account has a detector with its features",
             kind=Kind.STOOD_IN,
         ),
+        Gap(
+            name="detector_features",
+            behaviour="A detector keeps each of its features, with what is configured of it",
+            kind=Kind.STOOD_IN,
+        ),
     ),
     limits=(
         Limit(

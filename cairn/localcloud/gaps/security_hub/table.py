@@ -10,6 +10,11 @@ AREA = Area(
             behaviour="An account has a hub for findings",
             kind=Kind.STOOD_IN,
         ),
+        Gap(
+            name="security_standards",
+            behaviour="The hub is configured, and an account subscribes to standards",
+            kind=Kind.STOOD_IN,
+        ),
     ),
     limits=(
         Limit(

@@ -10,6 +10,11 @@ AREA = Area(
             behaviour="Service networks, services, listeners and policies are kept",
             kind=Kind.STOOD_IN,
         ),
+        Gap(
+            name="service_network_changes",
+            behaviour="What is in VPC Lattice is changed, removed, and associated with VPCs",
+            kind=Kind.STOOD_IN,
+        ),
     ),
     limits=(
         Limit(

@@ -1,1 +1,0 @@
-"""Spans that services export to the local cloud, kept on disk."""

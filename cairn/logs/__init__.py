@@ -1,1 +1,0 @@
-"""Lines from several logs, brought into one order."""
