@@ -31,6 +31,7 @@ def task(containers: dict[str, str], *, essential: bool = True, **service: Any) 
         _task_defs={"web:1": {"containerDefinitions": definitions}},
         _services={"shop/web": service},
         _task_ip=lambda _: "127.64.0.1",
+        _deployment_for_task=lambda _service, _task: None,
     )
     records = [{"name": name, "healthStatus": status} for name, status in containers.items()]
     running = {"taskDefinitionArn": "web:1", "containers": records, "clusterArn": "cluster/shop"}
