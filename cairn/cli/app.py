@@ -10,6 +10,7 @@ from cairn.cli import (
     destroy,
     doctor,
     down,
+    fault,
     logs,
     order,
     outputs,
@@ -18,6 +19,7 @@ from cairn.cli import (
     scan,
     status,
     synth,
+    trace,
     up,
 )
 from cairn.cli.failures import show, show_unexpected
@@ -46,6 +48,8 @@ app.command("destroy")(destroy.destroy)
 app.command("outputs")(outputs.outputs)
 app.command("scan")(scan.scan)
 app.command("package")(package.package)
+app.add_typer(fault.fault, name="fault")
+app.command("trace")(trace.trace)
 app.command("doctor")(doctor.doctor)
 
 

@@ -1,56 +1,86 @@
-"""``cairn logs``: what a service's functions say."""
+"""``cairn logs``: what services, databases and caches say, together."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from cairn.cli.console import out
 from cairn.cli.options import Env, InLocalCloud, Port
+from cairn.errors import CairnError
+from cairn.exit_codes import ExitCode
 
 if TYPE_CHECKING:
     from mypy_boto3_logs import CloudWatchLogsClient
+
+    from cairn.logs.line import Source
+    from cairn.terraform.target import Target
 
 _PAUSE_SEC = 1.0
 _CLOCK_SLACK_MS = 2_000
 
 
 def logs(
-    service: Annotated[str, typer.Argument(help="A service, such as orders.")],
+    service: Annotated[
+        list[str] | None, typer.Argument(help="Services, such as orders. [default: all, in the local cloud]")
+    ] = None,
     env: Env = "local",
     follow: Annotated[bool, typer.Option("--follow", "-f", help="Go on until Ctrl-C.")] = False,
     minutes: Annotated[int, typer.Option("--minutes", min=1, help="How far to look back.")] = 10,
     local: InLocalCloud = False,
     port: Port = None,
 ) -> None:
-    """Print the log groups of a service's functions, oldest first."""
+    """Print the logs of services, oldest first, each line with its source.
+
+    In the local cloud, without a service: every log group of the environment, and its databases and caches.
+    """
     from cairn.environments import target_of
-    from cairn.shop.log_groups import log_groups_of
-    from cairn.terraform.caller import session
 
     target = target_of(env, port=port, in_local_cloud=local)
-    groups = log_groups_of(service, target)
-    client = session(target.variables).client("logs", endpoint_url=target.variables.get("AWS_ENDPOINT_URL"))
+    sources = _of_services(service, target) if service else _of_everything(target, port)
     since_ms = int(time.time() * 1000) - minutes * 60_000
-    seen: set[str] = set()
     while True:
-        for line in sorted(_new_lines(client, groups, since_ms, seen)):
-            out.print(line[1])
+        for line in sorted(line for source in sources for line in source.new_lines(since_ms)):
+            moment = time.strftime("%H:%M:%S", time.localtime(line.at_ms / 1000))
+            out.print(f"{moment} {line.source}  {line.text}")
         if not follow:
             return
         since_ms = max(since_ms, int(time.time() * 1000) - 60_000 - _CLOCK_SLACK_MS)
         time.sleep(_PAUSE_SEC)
 
 
-def _new_lines(
-    client: "CloudWatchLogsClient", groups: list[str], since_ms: int, seen: set[str]
-) -> Iterator[tuple[int, str]]:
-    for group in groups:
-        pages = client.get_paginator("filter_log_events").paginate(logGroupName=group, startTime=since_ms)
-        for event in (event for page in pages for event in page["events"]):
-            identity = event.get("eventId") or f"{group} {event['timestamp']} {event['message']}"
-            if identity not in seen:
-                seen.add(identity)
-                moment = time.strftime("%H:%M:%S", time.localtime(event["timestamp"] / 1000))
-                yield event["timestamp"], f"{moment} {group.rsplit('/', 1)[-1]}  {event['message'].rstrip()}"
+def _of_services(services: Sequence[str], target: "Target") -> "list[Source]":
+    from cairn.logs.log_group import LogGroup
+    from cairn.shop.log_groups import log_groups_of
+
+    client = _client(target)
+    return [LogGroup(client, name) for service in services for name in log_groups_of(service, target)]
+
+
+def _of_everything(target: "Target", port: int | None) -> "list[Source]":
+    from cairn.environments import account_of, local_cloud
+    from cairn.logs.log_group import log_groups
+    from cairn.logs.server_log import ServerLog
+
+    if not target.stays_here:
+        raise CairnError(
+            "Whose logs?",
+            f"An account on AWS may hold more logs than {target.environment}'s.",
+            f"Name a service: `cairn logs orders --env {target.environment}`; or --local for the local cloud.",
+            code=ExitCode.USAGE,
+        )
+    account_id = account_of(target.environment).account_id
+    servers = [
+        ServerLog(one.name, Path(one.log))
+        for one in local_cloud(port=port).status().processes
+        if one.kind in {"database", "cache"} and one.account_id == account_id
+    ]
+    return [*log_groups(_client(target)), *servers]
+
+
+def _client(target: "Target") -> "CloudWatchLogsClient":
+    from cairn.terraform.caller import session
+
+    return session(target.variables).client("logs", endpoint_url=target.variables.get("AWS_ENDPOINT_URL"))

@@ -1,55 +1,77 @@
 """``cairn status``: how the local cloud is and what is deployed into it."""
 
 from dataclasses import asdict
-from typing import Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from cairn.cli.console import out, print_json
-from cairn.cli.options import AsJson
+from cairn.cli.fault_lines import fault_line
+from cairn.cli.options import AsJson, Port
+from cairn.cli.process_table import show_processes
 from cairn.exit_codes import ExitCode
 
+if TYPE_CHECKING:
+    from cairn.localcloud import CloudStatus
 
-def status(as_json: AsJson = False) -> None:
-    """Show the local cloud and the stacks in it; exits with 5 where it does not run."""
-    from cairn.environments import local_cloud
+Stacks = dict[str, dict[str, int | None]]
 
-    cloud = local_cloud().status()
-    stacks = _stacks() if cloud.healthy else {}
+
+def status(
+    as_json: AsJson = False,
+    env: Annotated[
+        str | None, typer.Option("--env", "-e", help="Only what belongs to this environment. [default: all]")
+    ] = None,
+    port: Port = None,
+) -> None:
+    """Show every process of the local cloud, what it stands for, and the stacks; exits with 5 where it does not run."""
+    from cairn.environments import account_of, environments, local_cloud
+
+    cloud = local_cloud(port=port).status()
+    wanted = [env] if env else environments()
+    accounts = {account_of(name).account_id: name for name in wanted}
+    stacks = {name: found for name in wanted if (found := _stacks(name, port))} if cloud.healthy else {}
     if as_json:
         print_json({"cloud": asdict(cloud), "stacks": stacks})
     else:
-        _show(asdict(cloud), stacks)
+        _show(cloud, accounts, stacks, everything=env is None)
     if not cloud.healthy:
         raise typer.Exit(ExitCode.MISSING)
 
 
-def _stacks() -> dict[str, int | None]:
+def _stacks(env: str, port: int | None) -> dict[str, int | None]:
+    """The resources of each stack of an environment that is in the local cloud; nothing where none is."""
     from cairn.checkout import ROOT
-    from cairn.environments import LOCAL, target_of
+    from cairn.environments import target_of
     from cairn.terraform.assembly import Assembly
     from cairn.terraform.checkout import synthesized_folder
     from cairn.terraform.deployed import deployed_resources
 
-    folder = synthesized_folder(ROOT, LOCAL)
+    folder = synthesized_folder(ROOT, env)
     if not (folder / "manifest.json").is_file():
         return {}
-    return deployed_resources(Assembly.read(folder, environment=LOCAL), target_of(LOCAL))
+    assembly = Assembly.read(folder, environment=env)
+    found = deployed_resources(assembly, target_of(env, port=port, in_local_cloud=True))
+    return found if any(count is not None for count in found.values()) else {}
 
 
-def _show(cloud: dict[str, Any], stacks: dict[str, int | None]) -> None:
-    if not cloud["healthy"]:
-        state = "does not answer" if cloud["pid"] else "is not running"
+def _show(cloud: "CloudStatus", accounts: dict[str, str], stacks: Stacks, *, everything: bool) -> None:
+    if not cloud.healthy:
+        state = "does not answer" if cloud.pid else "is not running"
         out.print(f"The local cloud {state}. Start it with `uv run cairn up`.")
         return
-    out.print(f"local cloud    {cloud['endpoint']}  (pid {cloud['pid']}, up {_span(cloud['uptime_sec'])})")
-    running = f"{cloud['functions']} function workers, {cloud['containers']} containers"
-    out.print(f"memory         {cloud['memory_bytes'] / 1e6:.0f} MB, {running}")
-    out.print(f"data           {cloud['state_bytes'] / 1e6:.1f} MB")
-    for notice in cloud["notices"]:
+    out.print(f"local cloud    {cloud.endpoint}  (pid {cloud.pid}, up {_span(cloud.uptime_sec)})")
+    out.print(f"memory         {cloud.memory_bytes / 1e6:.0f} MB in {len(cloud.processes)} processes")
+    out.print(f"data           {cloud.state_bytes / 1e6:.1f} MB")
+    for notice in cloud.notices:
         out.print(f"notice         {notice}", style="yellow")
-    for name, resources in stacks.items():
-        out.print(f"{name:<14} {'not applied' if resources is None else f'{resources} resources'}")
+    for fault in cloud.faults:
+        out.print(f"fault          {fault_line(fault)}", style="yellow")
+    for env, counts in stacks.items():
+        told = ", ".join(f"{name} {'-' if count is None else count}" for name, count in counts.items())
+        out.print(f"{env:<14} {told} (resources)")
+    shown = [one for one in cloud.processes if everything or one.account_id in accounts]
+    show_processes(shown, accounts)
 
 
 def _span(seconds: float) -> str:

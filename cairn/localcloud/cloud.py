@@ -4,9 +4,10 @@ import fcntl
 import os
 import secrets
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode
 
 import psutil
@@ -14,13 +15,18 @@ import psutil
 from cairn.exit_codes import ExitCode
 from cairn.localcloud import account_data, control, decisions, ports, processes, state_place
 from cairn.localcloud.account import Account
+from cairn.localcloud.containers.memory import tree_bytes
 from cairn.localcloud.decisions import Decision
 from cairn.localcloud.environment import caller_environment, emulator_environment
 from cairn.localcloud.errors import LocalCloudError, PortTakenError
+from cairn.localcloud.faults.fault import Fault
 from cairn.localcloud.launch import launch, wait_until_ready
 from cairn.localcloud.layout import CloudFiles
 from cairn.localcloud.record import Record
+from cairn.localcloud.running import Running
 from cairn.localcloud.status import CloudStatus
+from cairn.localcloud.traces.store import read
+from cairn.localcloud.traces.trace import Trace, traces
 
 Progress = Callable[[str], None]
 HUNG_AFTER_SEC = 20.0
@@ -72,6 +78,10 @@ class LocalCloud:
     def decisions_path(self) -> Path:
         """IAM decisions as JSON lines; the file before the last rotation ends in `.1`."""
         return self.files.decisions
+
+    def traces(self) -> list[Trace]:
+        """The traces whose spans services have sent, the one that began last at the end."""
+        return traces(read(self.files.spans))
 
     def denials(self, *, since: float = 0.0) -> list[Decision]:
         """What IAM refused since `since` (seconds since the epoch), oldest first."""
@@ -174,7 +184,6 @@ class LocalCloud:
             return CloudStatus.down(self.port, self.endpoint, size)
         answer = control.ask(record, "/_cairn/status")
         ours = [emulator, *(p for p in processes.processes_of(self.files.home) if p.pid != emulator.pid)]
-        containers = processes.containers_of(ours)
         return CloudStatus(
             pid=emulator.pid,
             port=record.port,
@@ -183,10 +192,37 @@ class LocalCloud:
             uptime_sec=max(0.0, time.time() - record.started_at),
             memory_bytes=processes.memory_bytes(ours),
             state_bytes=size,
-            functions=len(ours) - 1 - sum(len(group) for group in containers.values()),
-            containers=len(containers),
+            processes=(self._own(emulator), *_running(answer or {})),
+            faults=tuple(Fault.read(content) for content in (answer or {}).get("faults", ())),
             notices=tuple((answer or {}).get("notices", ())),
         )
+
+    def _own(self, emulator: psutil.Process) -> Running:
+        return Running(
+            kind="emulator",
+            name="ministack",
+            account_id="",
+            role="",
+            address=f"{ports.LOOPBACK}:{self.port}",
+            health="healthy",
+            pid=emulator.pid,
+            log=str(self.files.log),
+            memory_bytes=processes.memory_bytes([emulator]),
+        )
+
+    def set_fault(self, fault: Fault) -> int:
+        """Begin with `fault`; returns how many processes it killed at once."""
+        given = {name: value for name, value in fault.content.items() if value not in (None, "")}
+        answer = control.call(
+            self._running(), "POST", f"/_cairn/faults?{urlencode(given)}", timeout_sec=_PREPARE_SEC
+        )
+        return int(answer.get("killed", 0))
+
+    def clear_faults(self, id: str | None = None) -> int:
+        """Put back what the fault `id` struck, or all of them; returns how many ended."""
+        which = f"?{urlencode({'id': id})}" if id else ""
+        answer = control.call(self._running(), "DELETE", f"/_cairn/faults{which}", timeout_sec=_PREPARE_SEC)
+        return int(answer["cleared"])
 
     def environment(self, account_id: str, *, region: str | None = None) -> dict[str, str]:
         """This process's environment, changed so that AWS clients reach this cloud as the account's root.
@@ -226,3 +262,8 @@ class LocalCloud:
         with self.files.lock.open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
+
+
+def _running(answer: Mapping[str, Any]) -> Iterator[Running]:
+    for content in answer.get("running", ()):
+        yield Running.read(content, memory_bytes=tree_bytes(content["pid"]))

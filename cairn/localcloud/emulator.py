@@ -35,16 +35,21 @@ async def _serve(files: CloudFiles, token: str) -> None:
     from ministack import app as emulator
 
     from cairn.localcloud import decisions, gaps
+    from cairn.localcloud.faults import connections, shop_call
     from cairn.localcloud.front import Front
     from cairn.localcloud.snapshots import Snapshots
+    from cairn.localcloud.traces.receiver import Receiver
+    from cairn.localcloud.traces.store import SpanStore
 
     if os.environ["CAIRN_LOCAL_CLOUD_GAPS"] == "mended":
         gaps.install()
+        shop_call.install()
+        connections.install()
         decisions.record(files.decisions)
     snapshots = Snapshots(files.state, files.damaged)
     emulator._load_persisted_state = snapshots.load
     saving = asyncio.create_task(snapshots.keep_saving())
-    front = Front(emulator.app, snapshots, token)
+    front = Front(emulator.app, snapshots, Receiver(SpanStore(files.spans)), token)
     await serve(front, _server_settings(), shutdown_trigger=_until_told_to_end())  # type: ignore[arg-type]
     saving.cancel()
 

@@ -8,8 +8,10 @@ from cairn.localcloud import release_clock
 from cairn.localcloud.layout import CloudFiles
 from cairn.localcloud.ports import LOOPBACK
 from cairn.localcloud.processes import MARK
+from cairn.localcloud.traces.receiver import BASE
 
 IMAGES = "CAIRN_LOCAL_CLOUD_IMAGES"
+SPANS_TO = "OTEL_EXPORTER_OTLP_ENDPOINT"
 _PASSED_ON = ("PATH", "LANG", "LC_ALL", "SYSTEMROOT", release_clock.VARIABLE)
 _TOKEN = "CAIRN_LOCAL_CLOUD_TOKEN"  # noqa: S105 - the name of a variable
 
@@ -73,6 +75,7 @@ def _emulator_settings(files: CloudFiles, port: int, region: str) -> dict[str, s
         "MINISTACK_COGNITO_PRETOKEN_STRICT": "1",
         "ECS_RESTORE_RECONCILE_DELAY_SECONDS": "0.2",
         "PYTHONUNBUFFERED": "1",
+        SPANS_TO: f"http://{LOOPBACK}:{port}{BASE}",
     }
 
 

@@ -38,6 +38,11 @@ class CloudFiles:
         return self.home / "iam.jsonl"
 
     @property
+    def spans(self) -> Path:
+        """Spans of traces, one JSON object a line."""
+        return self.home / "spans.jsonl"
+
+    @property
     def databases(self) -> Path:
         """One folder per database and cache; a link where their servers' user cannot get here."""
         return self.home / "databases"

@@ -1,6 +1,14 @@
 """Relational databases: Aurora PostgreSQL, private, encrypted, opened by IAM in place of passwords."""
 
+from modules.database.database_administrator import DatabaseAdministrator, IDatabaseAdministrator
 from modules.database.postgres_cluster import PostgresCluster
+from modules.database.postgres_database import PostgresDatabase
 from modules.database.postgres_grants import IPostgresCluster
 
-__all__ = ["IPostgresCluster", "PostgresCluster"]
+__all__ = [
+    "DatabaseAdministrator",
+    "IDatabaseAdministrator",
+    "IPostgresCluster",
+    "PostgresCluster",
+    "PostgresDatabase",
+]

@@ -38,6 +38,7 @@ class _ImportedPostgresCluster(PostgresGrants):
         scope: Construct,
         id: str,
         *,
+        cluster_arn: str,
         cluster_resource_id: str,
         endpoint: str,
         reader_endpoint: str,
@@ -48,11 +49,14 @@ class _ImportedPostgresCluster(PostgresGrants):
         port: int,
     ) -> None:
         super().__init__(scope, id)
+        if ":cluster:" not in cluster_arn and not Token.is_unresolved(cluster_arn):
+            raise ValueError(f"cluster_arn must be the ARN of a DB cluster, got {cluster_arn!r}")
         if not Token.is_unresolved(cluster_resource_id) and not _RESOURCE_ID.fullmatch(cluster_resource_id):
             raise ValueError(
                 f"cluster_resource_id must be an id such as cluster-ABC123, got {cluster_resource_id!r}"
             )
         require_between("port", port, 1150, 65535)
+        self.cluster_arn = cluster_arn
         self.cluster_resource_id = cluster_resource_id
         self.endpoint = endpoint
         self.reader_endpoint = reader_endpoint
@@ -71,7 +75,8 @@ class PostgresCluster(PostgresGrants):
     call ``allow_from``. ``key`` encrypts data, backups, logs and the master secret, which RDS makes and rotates every
     seven days; it must name ``logs.amazonaws.com``. Backups are kept for ``backup_retention_days`` (1-35).
     ``major_version`` is one of ``MAJOR_VERSIONS``; AWS installs minor ones in the maintenance window. Deletion
-    protection, a last snapshot and Terraform's refusal to destroy follow the environment.
+    protection, a last snapshot and Terraform's refusal to destroy follow the environment. The Data API is on, for a
+    ``DatabaseAdministrator``: who uses it needs rights on the cluster and on the master secret.
 
     Raises ``ValueError`` for other values, for a ``name`` that is not lower-case words joined by single hyphens, and
     for a ``database_name`` that PostgreSQL would have to quote.
@@ -117,7 +122,7 @@ class PostgresCluster(PostgresGrants):
             RdsClusterServerlessv2ScalingConfiguration(min_capacity=least_acu, max_capacity=most_acu),
             backup_retention_days,
         )
-        self.cluster_arn: str = self._resource.arn
+        self.cluster_arn = self._resource.arn
         self.cluster_identifier: str = self._resource.cluster_identifier
         self.cluster_resource_id = self._resource.cluster_resource_id
         self.endpoint: str = self._resource.endpoint
@@ -144,6 +149,7 @@ class PostgresCluster(PostgresGrants):
         scope: Construct,
         id: str,
         *,
+        cluster_arn: str,
         cluster_resource_id: str,
         endpoint: str,
         reader_endpoint: str,
@@ -161,6 +167,7 @@ class PostgresCluster(PostgresGrants):
         return _ImportedPostgresCluster(
             scope,
             id,
+            cluster_arn=cluster_arn,
             cluster_resource_id=cluster_resource_id,
             endpoint=endpoint,
             reader_endpoint=reader_endpoint,
@@ -200,6 +207,7 @@ class PostgresCluster(PostgresGrants):
             manage_master_user_password=True,
             master_user_secret_kms_key_id=self._key.key_arn,
             iam_database_authentication_enabled=True,
+            enable_http_endpoint=True,
             storage_encrypted=True,
             kms_key_id=self._key.key_arn,
             db_subnet_group_name=subnets.name,

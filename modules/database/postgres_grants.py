@@ -13,12 +13,26 @@ from modules.iam import Grant, IGrantable
 CONNECT = ("rds-db:connect",)
 # https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecretsmanager.html
 READ_SECRET = ("secretsmanager:DescribeSecret", "secretsmanager:GetSecretValue")
+# https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonrdsdataapi.html
+EXECUTE = ("rds-data:ExecuteStatement",)
 MASTER_USER = "administrator"
 _USER = re.compile(r"[a-z_][a-z0-9_]{0,62}")
 
 
 class IPostgresCluster(Protocol):
     """A cluster that services connect to and that logging in to can be granted of."""
+
+    @property
+    def cluster_arn(self) -> str:
+        """The ARN of the cluster."""
+
+    @property
+    def cluster_resource_id(self) -> str:
+        """The id that AWS gave the cluster, which rights to log in are written on."""
+
+    @property
+    def master_secret_arn(self) -> str:
+        """The ARN of the master user's secret; raises ``ValueError`` where it is not known."""
 
     @property
     def endpoint(self) -> str:
@@ -46,13 +60,24 @@ class IPostgresCluster(Protocol):
     def grant_read_master_secret(self, grantee: IGrantable) -> Grant:
         """Allow reading the password of the master user."""
 
+    def grant_execute_statements(self, grantee: IGrantable) -> Grant:
+        """Allow whatever the master user may, by the Data API."""
+
 
 class PostgresGrants(Construct):
     """The grants of a cluster, written from its resource id, its master secret and their key."""
 
+    cluster_arn: str
     cluster_resource_id: str
     _master_secret_arn: str | None
     _key: IKey | None
+
+    @property
+    def master_secret_arn(self) -> str:
+        """The ARN of the master user's secret; raises ``ValueError`` where it is not known."""
+        if self._master_secret_arn is None:
+            raise ValueError(f"{self.node.path} is imported without its secret: give it master_secret_arn=")
+        return self._master_secret_arn
 
     def grant_connect(self, grantee: IGrantable, user: str) -> Grant:
         """Allow ``grantee`` to log in as the database's role ``user``, which must have been granted ``rds_iam``.
@@ -70,14 +95,18 @@ class PostgresGrants(Construct):
 
         Raises ``ValueError`` where the cluster was imported without its secret.
         """
-        if self._master_secret_arn is None:
-            raise ValueError(
-                f"{self.node.path} is imported without its secret, so that reading it cannot be granted: "
-                "give it master_secret_arn="
-            )
+        secret_arn = self.master_secret_arn
         if self._key is not None:
             self._key.grant_decrypt(grantee, via="secretsmanager")
-        return Grant.add(grantee, actions=READ_SECRET, resources=(self._master_secret_arn,))
+        return Grant.add(grantee, actions=READ_SECRET, resources=(secret_arn,))
+
+    def grant_execute_statements(self, grantee: IGrantable) -> Grant:
+        """Allow ``grantee`` to do whatever the master user may, by the Data API and so without a way into the VPC.
+
+        Raises ``ValueError`` where the cluster was imported without its secret.
+        """
+        self.grant_read_master_secret(grantee)
+        return Grant.add(grantee, actions=EXECUTE, resources=(self.cluster_arn,))
 
 
 def require_user(user: str) -> None:

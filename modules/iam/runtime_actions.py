@@ -42,6 +42,7 @@ _ACTIONS: Mapping[tuple[str, str], tuple[str, ...]] = {
         "logs:PutLogEvents",
     ),
     ("logs", "log-group:RDSOSMetrics"): ("logs:PutRetentionPolicy",),
+    ("rds", "cluster:{name}"): ("rds-data:ExecuteStatement",),
     # AWS makes up the id that a cluster is known by; the grant names the user.
     ("rds-db", "dbuser:cluster-*/*"): ("rds-db:connect",),
     # RDS names the secrets of master users.

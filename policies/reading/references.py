@@ -2,9 +2,11 @@
 
 import re
 
-# An attribute of a managed resource, or of a data source that tells where we are, is one exact value on AWS.
+# An attribute of a managed resource, or of the one block in it, or of a data source that tells where we are, is one
+# exact value on AWS.
 EXACT = re.compile(
-    r"\$\{(?:aws_\w+|random_\w+|data\.aws_(?:caller_identity|region|partition))\.[\w-]+(?:\[\S+?\])?\.\w+\}"
+    r"\$\{(?:aws_\w+|random_\w+|data\.aws_(?:caller_identity|region|partition))"
+    r"\.[\w-]+(?:\[\S+?\])?(?:\.\w+\[0\])?\.\w+\}"
 )
 ANY = re.compile(r"\$\{[^}]*\}")
 

@@ -128,6 +128,8 @@ def test_every_command_of_the_workflows_exists_with_its_options() -> None:
 
 def assert_cairn_takes(words: list[str]) -> None:
     known = cairn_commands()
+    if words and words[0] in known and hasattr(known[words[0]], "commands"):
+        known, words = known[words[0]].commands, words[1:]
     if words:
         assert words[0] in known, f"there is no command cairn {words[0]}"
         options = {option for parameter in known[words[0]].params for option in parameter.opts}

@@ -51,7 +51,10 @@ def with_a_worker(cloud: LocalCloud) -> Account:
     prepare(account)
     make_function(account, "slow", _SLOW, make_role(account, "slow"))
     account.clients("lambda").invoke(FunctionName="slow", Payload=b"{}")
-    assert cloud.status().functions == 1
+    [worker] = (one for one in cloud.status().processes if one.kind == "function")
+    assert (worker.name, worker.account_id, worker.health) == ("slow", ACCOUNT, "idle")
+    assert worker.role.endswith(":role/slow")
+    assert worker.log == "/aws/lambda/slow"
     return account
 
 

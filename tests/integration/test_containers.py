@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -117,7 +118,22 @@ def test_both_tasks_answer_each_at_its_own_loopback_address(service: Service) ->
     assert all(address.startswith("127.") for address in addresses)
     assert len(service.processes()) == 2
     status = service.cloud.status()
-    assert (status.containers, status.functions) == (2, 0)
+    assert (status.count("task"), status.count("function")) == (2, 0)
+
+
+def test_the_status_says_what_each_process_stands_for(service: Service) -> None:
+    hosts = {service.get("/").json()["HOST"] for _ in range(20)}
+    emulator, *tasks = service.cloud.status().processes
+    assert (emulator.kind, emulator.health) == ("emulator", "healthy")
+    ours = {process.pid for process in service.processes()}
+    assert {task.pid for task in tasks} <= ours
+    for task in tasks:
+        assert (task.kind, task.account_id) == ("task", "000000000000")
+        assert task.role == service.tasks.task_role
+        assert task.address in hosts
+        assert task.health == "running"
+        assert task.memory_bytes > 10_000_000
+        assert Path(task.log).is_file()
 
 
 def test_a_task_may_what_its_role_allows_and_nothing_else(service: Service) -> None:

@@ -3,6 +3,7 @@
 import os
 import signal
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import psutil
@@ -29,7 +30,7 @@ def account(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Account]:
     """An account of a cloud of its own, which the tests restart and kill."""
     cloud = LocalCloud(tmp_path_factory.mktemp("databases"), port=free_port())
     cloud.start()
-    yield Account(cloud, cloud.accounts[0])
+    yield Account(cloud, "000000000000")
     cloud.stop()
     assert _servers(cloud) == []
     elsewhere = cloud.files.databases.resolve()
@@ -110,7 +111,10 @@ def test_everything_listens_on_loopback_under_a_user_without_rights(
     assert sorted({server.name() for server in servers}) == sorted(SERVERS)
     family = [member for server in servers for member in (server, *server.children(recursive=True))]
     assert all(address.startswith("127.") for address, _ in ports.listening_addresses(family))
-    assert account.cloud.status().containers == len(servers)
+    found = [one for one in account.cloud.status().processes if one.kind in {"database", "cache"}]
+    assert len(found) == len(servers)
+    assert {one.account_id for one in found} == {account.account_id}
+    assert all(one.address and Path(one.log).is_file() for one in found)
     assert all(server.uids().effective != 0 for server in servers)
 
 

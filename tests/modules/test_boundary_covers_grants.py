@@ -108,6 +108,7 @@ def log_in_to_databases(stack: PlatformStack, role: Role) -> None:
     cluster = PostgresCluster.from_cluster_attributes(
         stack,
         "ImportedLedger",
+        cluster_arn=f"arn:aws:rds:{ACCOUNT}:cluster:cairn-test-ledger",
         cluster_resource_id="cluster-ABC",
         endpoint="ledger.example",
         reader_endpoint="ledger-ro.example",
@@ -118,6 +119,7 @@ def log_in_to_databases(stack: PlatformStack, role: Role) -> None:
     )
     cluster.grant_connect(role, "orders")
     cluster.grant_read_master_secret(role)
+    cluster.grant_execute_statements(role)
     cache = Cache.from_cache_attributes(
         stack,
         "ImportedCache",

@@ -13,6 +13,7 @@ from tests.support.synth import Template, synthesize
 pytestmark = pytest.mark.synth
 
 RESOURCE_ID = "cluster-ABCDEFGHIJKLMNOPQRSTUVWXY"
+CLUSTER_ARN = "arn:aws:rds:eu-west-1:123456789012:cluster:cairn-test-ledger"
 SECRET_ARN = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:rds!cluster-0f1e-a1B2c3"
 
 
@@ -28,6 +29,7 @@ def cluster(stack: PlatformStack, **arguments: Any) -> PostgresCluster:
 
 def existing(stack: PlatformStack, **arguments: Any) -> Any:
     defaults = {
+        "cluster_arn": CLUSTER_ARN,
         "cluster_resource_id": RESOURCE_ID,
         "endpoint": "ledger.cluster-x.eu-west-1.rds.amazonaws.com",
         "reader_endpoint": "ledger.cluster-ro-x.eu-west-1.rds.amazonaws.com",
@@ -59,6 +61,7 @@ def test_a_cluster_is_private_encrypted_opened_by_iam_and_protected_with_nothing
         "manage_master_user_password": True,
         "master_user_secret_kms_key_id": KEY_ARN,
         "iam_database_authentication_enabled": True,
+        "enable_http_endpoint": True,
         "storage_encrypted": True,
         "kms_key_id": KEY_ARN,
         "serverlessv2_scaling_configuration": {"min_capacity": 0.5, "max_capacity": 4},
@@ -240,7 +243,7 @@ def test_rejects_a_user_that_is_the_master_or_would_need_quotes(user: str) -> No
 
 def test_rejects_the_secret_of_a_cluster_that_was_imported_without_one() -> None:
     with pytest.raises(
-        ValueError, match=r"Existing is imported without its secret.*give it master_secret_arn="
+        ValueError, match="Existing is imported without its secret: give it master_secret_arn="
     ):
         synthesize(
             lambda stack: existing(stack, master_secret_arn=None).grant_read_master_secret(grantee(stack))
@@ -250,6 +253,7 @@ def test_rejects_the_secret_of_a_cluster_that_was_imported_without_one() -> None
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
+        ({"cluster_arn": "ledger"}, "cluster_arn must be the ARN of a DB cluster, got 'ledger'"),
         ({"cluster_resource_id": "ledger"}, "cluster_resource_id must be an id such as .* got 'ledger'"),
         ({"port": 80}, "port must be 1150-65535, got 80"),
     ],

@@ -5,6 +5,7 @@ import socket
 import ssl
 import struct
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,6 +15,9 @@ from cairn.localcloud.databases.authority import Authority
 from cairn.localcloud.databases.listener import Listener
 from cairn.localcloud.databases.places import Place
 from cairn.localcloud.databases.postgres_greeting import PostgresGreeting
+from cairn.localcloud.databases.server_fault import server_fault
+from cairn.localcloud.faults.book import BOOK
+from cairn.localcloud.faults.fault import Fault
 from tests.support.ports import free_port
 
 TLS_REQUEST = struct.pack("!II", 8, 80877103)
@@ -119,6 +123,46 @@ def test_postgres_clients_without_tls_are_refused_where_it_is_forced(
     with _connect(place) as client:
         client.sendall(STARTUP)
         assert client.recv(100) == STARTUP
+    listener.close()
+
+
+def _answer(client: socket.socket, content: bytes) -> bytes:
+    """What comes back, nothing where the connection ends or is reset."""
+    try:
+        client.sendall(content)
+        return client.recv(100)
+    except (BrokenPipeError, ConnectionResetError):
+        return b""
+
+
+def test_a_fault_cuts_what_is_open_keeps_clients_off_and_is_put_back(place: Place, echo: int) -> None:
+    labels = {"db_id": "ledger", "account_id": "000000000000"}
+    listener = Listener(place, echo, fault=lambda: server_fault("rds", "ministack-rds-ledger", labels))
+    with _connect(place) as client:
+        client.sendall(b"before")
+        assert client.recv(6) == b"before"
+        BOOK.set(Fault(effect="cut", dependency="rds", account_id="111111111111"))
+        client.sendall(b"still")
+        assert client.recv(5) == b"still"
+        BOOK.set(Fault(effect="cut", dependency="ledger", account_id="000000000000"))
+        assert client.recv(1) == b""
+    with _connect(place) as client:
+        assert _answer(client, b"x") == b""
+    BOOK.clear()
+    with _connect(place) as client:
+        client.sendall(b"after")
+        assert client.recv(5) == b"after"
+    listener.close()
+
+
+def test_a_fault_holds_up_what_clients_send(place: Place, echo: int) -> None:
+    slow = Fault(effect="delay", dependency="rds", account_id="000000000000", delay_ms=500)
+    listener = Listener(place, echo, fault=lambda: slow)
+    with _connect(place) as client:
+        started = time.monotonic()
+        client.sendall(b"hello")
+        assert client.recv(5) == b"hello"
+    assert time.monotonic() - started >= 0.5
     listener.close()
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from cairn.localcloud.containers import kinds
 from cairn.localcloud.containers.addresses import Addresses
 from cairn.localcloud.containers.collection import Containers
+from cairn.localcloud.containers.container import Container
 from cairn.localcloud.containers.docker_errors import NotFound
 from cairn.localcloud.containers.images import Images
 from cairn.localcloud.containers.kinds import ContainerKind
@@ -50,6 +51,11 @@ def client_of(home: Path, images: Path) -> Client:
 def own_client() -> Client:
     """The client of the emulator in whose process this is called."""
     return client_of(Path(os.environ[MARK]), Path(os.environ[IMAGES]))
+
+
+def every_container() -> list[Container]:
+    """Every container of this process, ended ones that are not removed included."""
+    return [one for client in list(_clients.values()) for one in client.containers.list(all=True)]
 
 
 def end_all() -> None:

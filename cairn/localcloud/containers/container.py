@@ -14,6 +14,7 @@ from cairn.localcloud.containers.health_check import HealthCheck, HealthWatch
 from cairn.localcloud.containers.inspection import inspected, status_of
 from cairn.localcloud.containers.kinds import ContainerKind, ContainerSpec, Workload
 from cairn.localcloud.containers.memory import MemoryWatch
+from cairn.localcloud.ports import LOOPBACK
 
 _STOP_SEC = 10
 
@@ -46,6 +47,14 @@ class Container:
     def health(self) -> str | None:
         """`starting`, `healthy`, `unhealthy`, or nothing where the container has no health check."""
         return self._health.status if self._health else None
+
+    @property
+    def reached_at(self) -> str:
+        """Address of what runs, with its ports where they are known: `127.64.0.1:8080`."""
+        if self._workload is None:
+            return ""
+        address = self._workload.address or LOOPBACK
+        return ", ".join(f"{address}:{port}" for port in self._workload.ports.values()) or address
 
     def start(self) -> None:
         """Start it, or start it again."""

@@ -16,6 +16,7 @@ from cairn.localcloud.containers.image_definition import (
 )
 from cairn.localcloud.containers.kinds import ContainerSpec
 from cairn.localcloud.containers.process import Process
+from cairn.localcloud.environment import SPANS_TO
 from cairn.localcloud.processes import CONTAINER_MARK, MARK
 
 ROOT = "/app"
@@ -115,6 +116,7 @@ class ServiceImages:
             "TMPDIR": str(container.folder),
             "PYTHONUNBUFFERED": "1",
             "NO_PROXY": "127.0.0.1,localhost",
+            SPANS_TO: os.environ.get(SPANS_TO, ""),
             **{name: address if value == EVERY_ADDRESS else value for name, value in declared.items()},
             MARK: str(self._home),
             CONTAINER_MARK: container.name,

@@ -9,6 +9,8 @@ from concurrent.futures import Future
 from typing import Any, Protocol, cast
 
 from cairn.localcloud.databases.places import Place
+from cairn.localcloud.faults.book import BOOK
+from cairn.localcloud.faults.fault import Fault
 from cairn.localcloud.ports import LOOPBACK
 
 Greeting = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[bytes | None]]
@@ -30,8 +32,15 @@ class Reader(Protocol):
 Requests = Callable[[asyncio.StreamReader], Awaitable[Reader]]
 """Gets what a client says; returns what the server is to get."""
 
+FaultNow = Callable[[], Fault | None]
+"""The fault that is set on the server now: `cut` keeps clients off, `delay` holds up what they send."""
+
 _CHUNK_BYTES = 65536
 _GREETING_SEC = 30.0
+
+
+def no_fault() -> None:
+    """Nothing is set."""
 
 
 class Listener:
@@ -50,8 +59,10 @@ class Listener:
         login: Login | None = None,
         requests: Requests | None = None,
         tls: ssl.SSLContext | None = None,
+        fault: FaultNow = no_fault,
     ) -> None:
         self.place = place
+        self._fault = fault
         self._inner_port = inner_port
         self._greeting = greeting
         self._login = login
@@ -60,13 +71,22 @@ class Listener:
         self._server = _on_the_loop(
             asyncio.start_server(self._serve, place.address, place.port, ssl=tls, limit=_CHUNK_BYTES)
         ).result()
+        self._end_watch = BOOK.on_change(self._cut_where_struck)
 
     def close(self) -> None:
         """Stop listening and cut every connection."""
+        self._end_watch()
         _on_the_loop(self._end()).result(timeout=5)
+
+    def _cut_where_struck(self) -> None:
+        if _effect(self._fault) == "cut":
+            _on_the_loop(self._cut()).result(timeout=5)
 
     async def _end(self) -> None:
         self._server.close()
+        await self._cut()
+
+    async def _cut(self) -> None:
         for task in list(self._open):
             task.cancel()
         await asyncio.gather(*self._open, return_exceptions=True)
@@ -75,6 +95,9 @@ class Listener:
         task = cast("asyncio.Task[Any]", asyncio.current_task())
         self._open.add(task)
         try:
+            if _effect(self._fault) == "cut":
+                writer.transport.abort()
+                return
             first = await asyncio.wait_for(self._greeted(reader, writer), _GREETING_SEC)
             if first is not None:
                 await self._pass_on(first, reader, writer)
@@ -99,15 +122,20 @@ class Listener:
                     return
                 server = admitted
             asked: Reader = reader if self._requests is None else await self._requests(reader)
-            await _both_ways(asked, writer, server)
+            await _both_ways(asked, writer, server, self._fault)
         finally:
             server[1].close()
 
 
-async def _both_ways(asked: Reader, client: asyncio.StreamWriter, server: Streams) -> None:
+def _effect(fault: FaultNow) -> str:
+    found = fault()
+    return found.effect if found else ""
+
+
+async def _both_ways(asked: Reader, client: asyncio.StreamWriter, server: Streams, fault: FaultNow) -> None:
     ways = {
-        asyncio.ensure_future(_copy(asked, server[1])),
-        asyncio.ensure_future(_copy(server[0], client)),
+        asyncio.ensure_future(_copy(asked, server[1], fault)),
+        asyncio.ensure_future(_copy(server[0], client, no_fault)),
     }
     try:
         await asyncio.wait(ways, return_when=asyncio.FIRST_COMPLETED)
@@ -117,8 +145,10 @@ async def _both_ways(asked: Reader, client: asyncio.StreamWriter, server: Stream
         await asyncio.gather(*ways, return_exceptions=True)
 
 
-async def _copy(reader: Reader, writer: asyncio.StreamWriter) -> None:
+async def _copy(reader: Reader, writer: asyncio.StreamWriter, fault: FaultNow) -> None:
     while content := await reader.read(_CHUNK_BYTES):
+        if (found := fault()) is not None and found.effect == "delay":
+            await asyncio.sleep(found.delay_ms / 1000)
         writer.write(content)
         await writer.drain()
     with contextlib.suppress(OSError, RuntimeError):

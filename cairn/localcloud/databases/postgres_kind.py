@@ -20,6 +20,7 @@ from cairn.localcloud.databases.listener import Listener
 from cairn.localcloud.databases.places import Place
 from cairn.localcloud.databases.postgres_cluster import InitializationError, Login, PostgresCluster
 from cairn.localcloud.databases.postgres_greeting import PostgresGreeting
+from cairn.localcloud.databases.server_fault import server_fault
 from cairn.localcloud.databases.server_user import reachable_copy
 from cairn.localcloud.errors import LocalCloudError
 from cairn.localcloud.ports import LOOPBACK
@@ -119,7 +120,8 @@ class PostgresKind:
         labels = dict(container.labels)
         greeting = PostgresGreeting(tls, lambda: force_tls.is_required(labels))
         login = IamLogin(port, self._prepared[container.id], partial(may_connect, labels, place))
-        return RunningPostgres(child, Listener(place, port, greeting=greeting, login=login))
+        fault = partial(server_fault, "rds", container.name, labels)
+        return RunningPostgres(child, Listener(place, port, greeting=greeting, login=login, fault=fault))
 
     def execute(
         self,

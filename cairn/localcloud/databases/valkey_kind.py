@@ -19,6 +19,7 @@ from cairn.localcloud.databases.grounds import Grounds
 from cairn.localcloud.databases.image import repository
 from cairn.localcloud.databases.inner_port import inner_port, wait_until_open
 from cairn.localcloud.databases.listener import Listener
+from cairn.localcloud.databases.server_fault import server_fault
 from cairn.localcloud.databases.valkey_arguments import (
     cluster_arguments,
     is_cluster,
@@ -121,7 +122,8 @@ class ValkeyKind:
         if speaks_tls(command):
             names = ("localhost", container.name)
             tls = self._grounds.authority.server_context(container.name, names, (place.address, LOOPBACK))
-        return RunningValkey(child, Listener(place, port, requests=login, tls=tls), login, port)
+        fault = partial(server_fault, "elasticache", container.name, labels)
+        return RunningValkey(child, Listener(place, port, requests=login, tls=tls, fault=fault), login, port)
 
     def execute(
         self, container: ContainerSpec, command: Sequence[str], timeout_sec: float | None = None

@@ -57,11 +57,11 @@ def assume(
     from ministack.services import iam, sts
 
     account_id, name = role_arn.split(":")[4], role_arn.rsplit("/", 1)[-1]
+    if not trusts(
+        role_arn, service=service, source_arn=source_arn, actions=actions, request_tags=request_tags
+    ):
+        raise CannotAssumeError(role_arn)
     role = iam._roles.get_scoped(account_id, None, name)
-    if role is None or role.get("Arn") != role_arn:
-        raise CannotAssumeError(role_arn)
-    if not all(_trusts(role, service, source_arn, action, request_tags or {}) for action in actions):
-        raise CannotAssumeError(role_arn)
     session = RoleSession(
         role_arn,
         f"arn:aws:sts::{account_id}:assumed-role/{name}/{session_name}",
@@ -83,6 +83,25 @@ def assume(
         },
     )
     return session
+
+
+def trusts(
+    role_arn: str,
+    *,
+    service: str,
+    source_arn: str,
+    actions: Sequence[str] = ("sts:AssumeRole",),
+    request_tags: Mapping[str, str] | None = None,
+) -> bool:
+    """Whether the role is there, and its trust policy lets `service` do each of `actions` for `source_arn`."""
+    from ministack.services import iam
+
+    if role_arn.count(":") < 5:
+        return False
+    role = iam._roles.get_scoped(role_arn.split(":")[4], None, role_arn.rsplit("/", 1)[-1])
+    if role is None or role.get("Arn") != role_arn:
+        return False
+    return all(_trusts(role, service, source_arn, action, request_tags or {}) for action in actions)
 
 
 def _trusts(

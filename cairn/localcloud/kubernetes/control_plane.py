@@ -10,7 +10,7 @@ from typing import Any
 from cairn.localcloud.containers.client import client_of
 from cairn.localcloud.databases.authority import Authority
 from cairn.localcloud.environment import IMAGES
-from cairn.localcloud.kubernetes import nodes
+from cairn.localcloud.kubernetes import nodes, pod_owners
 from cairn.localcloud.kubernetes.api import Api
 from cairn.localcloud.kubernetes.cluster import ClusterKey
 from cairn.localcloud.kubernetes.containers import PodContainers
@@ -133,9 +133,11 @@ class ControlPlane:
 
         def gone() -> None:
             self.identities.forget(uid)
+            pod_owners.forget(uid)
             ended()
 
         client = client_of(self._files.home, Path(os.environ[IMAGES]))
+        pod_owners.note(uid, pod_owners.PodOwner(cluster, namespace, account))
         containers = PodContainers(client, template, name=name, uid=uid, environment=environment, log=log)
         return Pod(template, containers, admit=admit, ended=gone)
 

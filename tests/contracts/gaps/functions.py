@@ -4,6 +4,10 @@ import json
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+import pytest
+from botocore.exceptions import ClientError
+
+from tests.contracts.gaps.deliveries import service_role
 from tests.contracts.gaps.identity import make_role
 from tests.contracts.gaps.statement import aws_does
 from tests.contracts.gaps.streams import make_function
@@ -75,3 +79,62 @@ def an_alias_shares_the_concurrency_of_its_function(account: Account) -> None:
 
     with ThreadPoolExecutor(2) as callers:
         assert sorted(callers.map(refused, range(2))) == [False, True]
+
+
+_ECHO = """
+def handler(event, context):
+    return {"version": context.function_version, "arn": context.invoked_function_arn, "event": event, "more": 200 * "-"}
+"""
+
+
+@aws_does("weighted_aliases")
+def an_alias_sends_a_share_of_its_calls_to_another_version(account: Account) -> None:
+    functions = account.clients("lambda")
+    make_function(account, "echo", _ECHO, make_role(account, "echo"))
+    first = functions.publish_version(FunctionName="echo")["Version"]
+    functions.update_function_configuration(FunctionName="echo", Description="second")
+    second = functions.publish_version(FunctionName="echo")["Version"]
+    alias = functions.create_alias(
+        FunctionName="echo",
+        Name="live",
+        FunctionVersion=first,
+        RoutingConfig={"AdditionalVersionWeights": {second: 0.5}},
+    )["AliasArn"]
+
+    def answer() -> dict[str, Any]:
+        called = functions.invoke(FunctionName="echo", Qualifier="live")
+        told: dict[str, Any] = json.loads(called["Payload"].read())
+        assert told["version"] == called["ExecutedVersion"]
+        return told
+
+    answers = [answer() for _ in range(40)]
+    counts = {version: sum(told["version"] == version for told in answers) for version in (first, second)}
+    # A fair coin shows fewer than 5 of a side in 40 once in ten million times.
+    assert min(counts.values()) >= 5, counts
+    assert {told["arn"] for told in answers} == {alias}
+    functions.update_alias(FunctionName="echo", Name="live", RoutingConfig={})
+    assert {answer()["version"] for _ in range(10)} == {first}
+
+
+@aws_does("function_role_trust")
+def a_function_needs_a_role_that_lambda_may_assume(account: Account) -> None:
+    other = service_role(account, "of-tasks", "ecs-tasks.amazonaws.com")
+    with pytest.raises(ClientError, match="cannot be assumed by Lambda"):
+        make_function(account, "echo", _ECHO, other)
+    make_function(account, "echo", _ECHO, make_role(account, "echo"))
+    with pytest.raises(ClientError, match="cannot be assumed by Lambda"):
+        account.clients("lambda").update_function_configuration(FunctionName="echo", Role=other)
+
+
+@aws_does("invocation_payloads")
+def a_call_carries_only_so_much(account: Account) -> None:
+    functions = account.clients("lambda")
+    make_function(account, "echo", _ECHO, make_role(account, "echo"))
+    large = json.dumps("x" * 1_048_577)
+    assert functions.invoke(FunctionName="echo", Payload=large)["StatusCode"] == 200
+    with pytest.raises(ClientError, match="smaller than 1048576 bytes"):
+        functions.invoke(FunctionName="echo", Payload=large, InvocationType="Event")
+    with pytest.raises(ClientError, match="smaller than 6291456 bytes"):
+        functions.invoke(FunctionName="echo", Payload=json.dumps("x" * 6_291_456))
+    answered = functions.invoke(FunctionName="echo", Payload=json.dumps("x" * 6_291_450))
+    assert json.loads(answered["Payload"].read())["errorType"] == "Function.ResponseSizeTooLarge"

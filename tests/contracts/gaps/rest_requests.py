@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+from tests.contracts.gaps.deliveries import a_bucket_invokes_only_a_function_that_lets_it
 from tests.contracts.gaps.identity import make_role
 from tests.contracts.gaps.rest_api import RestApi
 from tests.contracts.gaps.signed import send
@@ -61,6 +62,7 @@ def a_function_is_invoked_only_by_those_whom_its_policy_lets(account: Account) -
     assert api.send("POST", {}).status_code == 500
     _permit(account, "this", f"{api.api_id}/live/POST/")
     assert api.send("POST", {}).status_code == 201
+    a_bucket_invokes_only_a_function_that_lets_it(account)
 
 
 @aws_does("rest_access_log")

@@ -2,8 +2,8 @@
 
 from modules.cache import Cache, CacheUser
 from modules.core import PlatformStack
-from modules.database import PostgresCluster
-from tests.integration.rows.row import Made, Now, Row
+from modules.database import DatabaseAdministrator, PostgresCluster, PostgresDatabase
+from tests.integration.rows.row import IDENTITY, Made, Now, Row
 
 
 def _cluster(stack: PlatformStack, made: Made, now: Now) -> PostgresCluster:
@@ -19,6 +19,22 @@ def _cluster(stack: PlatformStack, made: Made, now: Now) -> PostgresCluster:
     cluster.allow_from("FromRows", made["SecurityGroup"])
     cluster.add_alarms([made["Topic"]])
     return cluster
+
+
+def _administrator(stack: PlatformStack, made: Made, _now: Now) -> DatabaseAdministrator:
+    return DatabaseAdministrator(
+        stack,
+        "DatabaseAdministrator",
+        name="databases",
+        cluster=made["PostgresCluster"],
+        key=made["Key"],
+    )
+
+
+def _database(stack: PlatformStack, made: Made, _now: Now) -> PostgresDatabase:
+    return PostgresDatabase(
+        stack, "PostgresDatabase", name="orders", administrator=made["DatabaseAdministrator"]
+    )
 
 
 def _cache(stack: PlatformStack, made: Made, now: Now) -> Cache:
@@ -40,5 +56,11 @@ def _cache(stack: PlatformStack, made: Made, now: Now) -> Cache:
 
 ROWS = (
     Row("PostgresCluster", _cluster),
+    Row("DatabaseAdministrator", _administrator),
+    Row("PostgresDatabase", _database, in_place=False),
     Row("Cache", _cache),
 )
+
+FIXED_TYPES = {
+    "aws_lambda_invocation": IDENTITY,
+}

@@ -1,7 +1,7 @@
 """EventBridge rules with a CloudWatch Logs target deliver nothing.
 
 AWS writes each matched event as one log event into the target's log group, where a resource policy of
-CloudWatch Logs lets EventBridge do so, and says nothing where it does not. The emulator accepts the
+CloudWatch Logs lets EventBridge do so, and gives the event up where it does not. The emulator accepts the
 target and drops the event.
 https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html#eb-cloudwatchlogs-permissions
 """
@@ -10,6 +10,7 @@ import json
 from typing import Any
 
 from cairn.localcloud.gaps.around import Function, around
+from cairn.localcloud.gaps.delivery import UndeliveredError
 from cairn.localcloud.gaps.log_lines import write_line
 from cairn.localcloud.gaps.resource_policy import permits, rule_arn
 
@@ -33,10 +34,10 @@ def install() -> None:
             return
         group_arn = str(arn).removesuffix(":*")
         if not all(_permits(action, group_arn, rule_arn(rule)) for action in _NEEDED):
-            eventbridge.logger.warning(
-                "EventBridge: no CloudWatch Logs resource policy lets it write to %s", group_arn
+            raise UndeliveredError(
+                "NO_PERMISSIONS",
+                f"No CloudWatch Logs resource policy lets events.amazonaws.com write to {group_arn}.",
             )
-            return
         view = view or eventbridge._pattern_event_view(event)
         group = arn.resource.removeprefix("log-group:").removesuffix(":*")
         write_line(group, str(event.get("EventId")), _text(eventbridge, target, rule, view))

@@ -1,6 +1,6 @@
 """EventBridge: the gaps, in the order in which they are mended, and the limits."""
 
-from cairn.localcloud.gaps.area import Area, Gap, Kind, Limit
+from cairn.localcloud.gaps.area import Area, Gap, Kind
 
 AREA = Area(
     name="EventBridge",
@@ -12,14 +12,18 @@ AREA = Area(
         ),
         Gap(
             name="event_target_policies",
-            behaviour="A rule sends to a queue or a topic only where the policy of that lets it",
+            behaviour="A rule sends to a queue, a topic or a function only where the policy of that lets it",
             kind=Kind.MENDED,
         ),
-    ),
-    limits=(
-        Limit(
-            on_aws="A failed delivery is repeated, and ends in the target's dead-letter queue",
-            here="It is lost",
+        Gap(
+            name="event_target_roles",
+            behaviour="A rule starts a state machine, or forwards to a bus, as the role of its target, if that may",
+            kind=Kind.MENDED,
+        ),
+        Gap(
+            name="event_dead_letters",
+            behaviour="What a rule cannot deliver goes to the dead-letter queue of the target, with what went wrong",
+            kind=Kind.MENDED,
         ),
     ),
 )

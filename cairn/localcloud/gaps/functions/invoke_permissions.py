@@ -1,15 +1,17 @@
 """Services invoke functions without a permission.
 
 AWS lets a service invoke a function only where the function's policy names the service and, with
-`SourceArn`, what it acts for. API Gateway then answers 500, Cognito refuses the sign-in, EventBridge
-drops the event. The emulator keeps the permissions and asks none.
+`SourceArn`, what it acts for. API Gateway then answers 500, Cognito refuses the sign-in, SNS gives the
+message up, S3 notifies nobody. The emulator keeps the permissions and asks none. (EventBridge's
+deliveries are a gap of their own.)
 https://docs.aws.amazon.com/lambda/latest/dg/access-control-resource-based.html
 """
 
 from typing import Any
 
 from cairn.localcloud.gaps.around import Function, around
-from cairn.localcloud.gaps.resource_policy import permits_invocation, rule_arn
+from cairn.localcloud.gaps.delivery import UndeliveredError
+from cairn.localcloud.gaps.resource_policy import permits_invocation
 
 
 class _RefusedError(Exception):
@@ -19,7 +21,8 @@ class _RefusedError(Exception):
 def install() -> None:
     """Ask the function's policy before each such call."""
     _guard_rest_apis()
-    _guard_rules()
+    _guard_buckets()
+    _guard_topics()
     _guard_triggers()
 
 
@@ -42,16 +45,28 @@ def _guard_rest_apis() -> None:
         around(gateway, name)(invoke)
 
 
-def _guard_rules() -> None:
-    from ministack.services import eventbridge
+def _guard_buckets() -> None:
+    from ministack.services import s3
 
-    @around(eventbridge, "_invoke_target")
-    def _invoke(original: Function, target: dict[str, Any], event: Any, rule: Any, view: Any = None) -> None:
-        arn = target.get("Arn", "")
-        if ":lambda:" in arn and not permits_invocation(arn, "events.amazonaws.com", rule_arn(rule)):
-            eventbridge.logger.warning("EventBridge: no permission lets %s invoke %s", rule_arn(rule), arn)
-            return
-        original(target, event, rule, view)
+    @around(s3, "_deliver_event_to_lambda")
+    def _deliver(original: Function, arn: str, payload: dict[str, Any], region: str) -> None:
+        bucket = payload["Records"][0]["s3"]["bucket"]["arn"]
+        if permits_invocation(arn, "s3.amazonaws.com", bucket):
+            original(arn, payload, region)
+        else:
+            s3.logger.warning("S3: no permission lets %s invoke %s", bucket, arn)
+
+
+def _guard_topics() -> None:
+    from ministack.services import sns
+
+    @around(sns, "_deliver_to_lambda")
+    def _deliver(original: Function, arn: str, envelope: str, topic_arn: str, *rest: Any) -> None:
+        if not permits_invocation(arn, "sns.amazonaws.com", topic_arn):
+            raise UndeliveredError(
+                "NO_PERMISSIONS", f"The policy of {arn} does not let sns.amazonaws.com in."
+            )
+        original(arn, envelope, topic_arn, *rest)
 
 
 def _guard_triggers() -> None:

@@ -11,8 +11,13 @@ AREA = Area(
             kind=Kind.MENDED,
         ),
         Gap(
+            name="asynchronous_invocations",
+            behaviour="An asynchronous call is repeated, and reported to its destination as the function's role",
+            kind=Kind.MENDED,
+        ),
+        Gap(
             name="invoke_permissions",
-            behaviour="API Gateway, EventBridge and Cognito invoke a function only where its policy lets them",
+            behaviour="API Gateway, Cognito, S3 and SNS invoke a function only where its policy lets them",
             kind=Kind.MENDED,
         ),
         Gap(
@@ -35,22 +40,37 @@ AREA = Area(
             behaviour="The versions and aliases of a function share the concurrency reserved for it",
             kind=Kind.MENDED,
         ),
+        Gap(
+            name="weighted_aliases",
+            behaviour="As many calls of an alias go to its second version as its weights say, whoever calls",
+            kind=Kind.MENDED,
+        ),
+        Gap(
+            name="function_role_trust",
+            behaviour="A function is made only with a role that Lambda may assume",
+            kind=Kind.MENDED,
+        ),
+        Gap(
+            name="invocation_payloads",
+            behaviour="A call carries 6 MB, 1 MB where it is asynchronous, and answers with 6 MB",
+            kind=Kind.MENDED,
+        ),
     ),
     limits=(
         Limit(
-            on_aws="S3 and SNS need a permission on a function to invoke it",
-            here="It is stored alone",
+            on_aws="S3 refuses a notification to a function that it may not invoke when the bucket is configured",
+            here="It is kept, and never delivered",
         ),
         Limit(
-            on_aws="A failed asynchronous call goes to its destination as the function's role",
-            here="Its rights are not asked",
+            on_aws="A failed asynchronous call is repeated after one minute, and after two",
+            here="After one second, and after two",
         ),
         Limit(
             on_aws="The execution environment outlives an exception of the handler",
             here="The next call starts a new one",
         ),
         Limit(
-            on_aws="Memory, disk, architecture and the payload limit of 6 MB bound a function",
+            on_aws="Memory, disk and architecture bound a function",
             here="Timeouts do",
         ),
     ),

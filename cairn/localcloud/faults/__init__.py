@@ -1,0 +1,1 @@
+"""Faults on demand: one dependency of one service or environment is throttled, slowed, cut or killed."""

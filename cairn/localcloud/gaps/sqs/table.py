@@ -1,0 +1,20 @@
+"""SQS: the gaps, in the order in which they are mended, and the limits."""
+
+from cairn.localcloud.gaps.area import Area, Gap, Kind, Limit
+
+AREA = Area(
+    name="SQS",
+    gaps=(
+        Gap(
+            name="message_move_tasks",
+            behaviour="The messages of a dead-letter queue are moved back at a given pace, until one cancels",
+            kind=Kind.MENDED,
+        ),
+    ),
+    limits=(
+        Limit(
+            on_aws="Who starts a move of messages needs the rights to receive, delete and send them too",
+            here="The right to start it is enough",
+        ),
+    ),
+)

@@ -1,0 +1,1 @@
+"""Spans that services export to the local cloud, kept on disk."""

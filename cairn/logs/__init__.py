@@ -1,0 +1,1 @@
+"""Lines from several logs, brought into one order."""

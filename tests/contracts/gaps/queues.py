@@ -1,0 +1,62 @@
+"""SQS queues, as AWS serves them."""
+
+import json
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+from tests.contracts.gaps.deliveries import arn_of
+from tests.contracts.gaps.statement import aws_does
+from tests.support.cloud import Account
+from tests.support.eventually import eventually
+
+
+@aws_does("message_move_tasks")
+def dead_letters_are_moved_back(account: Account) -> None:
+    sqs = account.clients("sqs")
+    dead = sqs.create_queue(QueueName="dead")["QueueUrl"]
+    redrive = json.dumps({"deadLetterTargetArn": arn_of(account, "sqs", "dead"), "maxReceiveCount": 1})
+    attributes = {"RedrivePolicy": redrive, "VisibilityTimeout": "0"}
+    work = sqs.create_queue(QueueName="work", Attributes=attributes)["QueueUrl"]
+    dead_arn, work_arn = arn_of(account, "sqs", "dead"), arn_of(account, "sqs", "work")
+    with pytest.raises(ClientError, match="must be configured as a Dead Letter Queue"):
+        sqs.start_message_move_task(SourceArn=work_arn)
+    _kill(sqs, work, dead, 3)
+    sqs.start_message_move_task(SourceArn=dead_arn)
+
+    def moved(count: int, status: str) -> dict[str, Any]:
+        task: dict[str, Any] = sqs.list_message_move_tasks(SourceArn=dead_arn)["Results"][0]
+        assert (task["Status"], task["ApproximateNumberOfMessagesMoved"]) == (status, count)
+        return task
+
+    assert eventually(lambda: moved(3, "COMPLETED"))["ApproximateNumberOfMessagesToMove"] == 3
+    assert _length(sqs, work) == 3
+    _kill(sqs, work, dead, 0)
+    sqs.create_queue(QueueName="elsewhere")
+    handle = sqs.start_message_move_task(
+        SourceArn=dead_arn, DestinationArn=arn_of(account, "sqs", "elsewhere"), MaxNumberOfMessagesPerSecond=1
+    )["TaskHandle"]
+    with pytest.raises(ClientError, match="already a task running"):
+        sqs.start_message_move_task(SourceArn=dead_arn)
+    eventually(lambda: moved(1, "RUNNING"), every_sec=0.05)
+    assert sqs.cancel_message_move_task(TaskHandle=handle)["ApproximateNumberOfMessagesMoved"] == 1
+    assert "TaskHandle" not in eventually(lambda: moved(1, "CANCELLED"))
+    assert _length(sqs, dead) == 2
+
+
+def _kill(sqs: Any, work: str, dead: str, more: int) -> None:
+    """Send `more` messages, and receive what is in the queue until all of it is dead."""
+    for number in range(more):
+        sqs.send_message(QueueUrl=work, MessageBody=str(number))
+
+    def all_dead() -> None:
+        sqs.receive_message(QueueUrl=work, MaxNumberOfMessages=10)
+        assert _length(sqs, dead) == 3
+
+    eventually(all_dead)
+
+
+def _length(sqs: Any, url: str) -> int:
+    name = "ApproximateNumberOfMessages"
+    return int(sqs.get_queue_attributes(QueueUrl=url, AttributeNames=[name])["Attributes"][name])
