@@ -36,7 +36,7 @@ def up(env: Env = "local", port: Port = None) -> None:
     account, cloud = account_of(env), local_cloud(port=port)
     check_before_up()
     with phases.phase("Start the local cloud"):
-        cloud.start()
+        cloud.start(lambda news: err.print(news, style="yellow") if news.startswith("The ") else None)
     with phases.phase("Build the service packages"):
         for _ in build_all(ROOT):
             pass

@@ -17,6 +17,7 @@ from cairn.localcloud import account_data, control, decisions, ports, processes,
 from cairn.localcloud.account import Account
 from cairn.localcloud.containers.memory import tree_bytes
 from cairn.localcloud.decisions import Decision
+from cairn.localcloud.disk import writing_below
 from cairn.localcloud.environment import caller_environment, emulator_environment
 from cairn.localcloud.errors import LocalCloudError, PortTakenError
 from cairn.localcloud.faults.fault import Fault
@@ -95,7 +96,6 @@ class LocalCloud:
         ends or does not answer, `LocalCloudError` where this cloud runs on another port.
         """
         report = on_progress or (lambda _: None)
-        self.files.make()
         with self._alone():
             status = self._settled_status()
             if not status.healthy:
@@ -118,6 +118,8 @@ class LocalCloud:
         return status
 
     def _start_anew(self, report: Progress) -> None:
+        if self.files.record.exists():
+            report(self._what_was_lost())
         leftovers = processes.processes_of(self.files.home)
         if leftovers:
             report("Ending what an earlier run left behind")
@@ -135,11 +137,23 @@ class LocalCloud:
             images=self._images,
         )
         emulator = launch(environment, self.files)
-        record = Record(
-            emulator.pid, psutil.Process(emulator.pid).create_time(), self.port, self.region, token
-        )
-        record.write(self.files.record)
-        wait_until_ready(emulator, record, self.files)
+        try:
+            started_at = psutil.Process(emulator.pid).create_time()
+            record = Record(emulator.pid, started_at, self.port, self.region, token)
+            record.write(self.files.record)
+            wait_until_ready(emulator, record, self.files)
+        except BaseException:
+            emulator.kill()
+            emulator.wait()
+            raise
+
+    def _what_was_lost(self) -> str:
+        """What a run left that was not stopped in order: only `stop` takes its record away."""
+        saved = [file.stat().st_mtime for file in self.files.state.glob("*.json")]
+        if not saved:
+            return "The local cloud was killed before it saved anything: it begins empty"
+        moment = time.strftime("%H:%M:%S", time.localtime(max(saved)))
+        return f"The local cloud was killed: it goes on as it was saved at {moment}, what came after is lost"
 
     def _claim_port(self) -> None:
         if ports.is_free(self.port):
@@ -153,7 +167,6 @@ class LocalCloud:
 
     def stop(self) -> bool:
         """Save and end the cloud with all its processes; false where nothing ran."""
-        self.files.make()
         with self._alone():
             emulator = self._emulator()
             if emulator is not None:
@@ -259,9 +272,11 @@ class LocalCloud:
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
-        with self.files.lock.open("w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            yield
+        with writing_below(self.files.home):
+            self.files.make()
+            with self.files.lock.open("w") as lock:
+                fcntl.flock(lock, fcntl.LOCK_EX)
+                yield
 
 
 def _running(answer: Mapping[str, Any]) -> Iterator[Running]:

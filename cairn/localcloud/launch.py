@@ -52,8 +52,6 @@ def wait_until_ready(emulator: "subprocess.Popen[bytes]", record: Record, files:
         if control.ask(record, "/_cairn/status") is not None:
             return
         time.sleep(0.02)
-    emulator.kill()
-    emulator.wait()
     raise StartFailedError(
         f"The emulator did not answer on port {record.port} within {_PATIENCE_SEC:.0f} s.",
         do=f"See {files.log}.",

@@ -16,6 +16,8 @@ from typing import Any
 from ministack import app as emulator
 from ministack.core import persistence
 
+from cairn.localcloud.disk import why
+
 PERIOD_SEC = 15.0
 _ATTEMPTS = 5
 _log = logging.getLogger("cairn.snapshots")
@@ -34,7 +36,14 @@ class Snapshots:
         self._digests: dict[str, bytes] = {}
         self._touched = False
         self._saving = asyncio.Lock()
-        self.notices: list[str] = []
+        self._set_aside_files: list[str] = []
+        self._not_saved: tuple[str, str] | None = None
+
+    @property
+    def notices(self) -> list[str]:
+        """What the user has to know: files that were set aside, and that nothing can be saved now."""
+        failing = ["Not saved since {}: {}.".format(*self._not_saved)] if self._not_saved else []
+        return [*self._set_aside_files, *failing]
 
     def touch(self) -> None:
         """Say that a request may have changed something."""
@@ -55,14 +64,14 @@ class Snapshots:
             except Exception as error:
                 self._set_aside(path, f"does not fit ({error})")
 
-    def _set_aside(self, path: Path, why: str) -> None:
+    def _set_aside(self, path: Path, fault: str) -> None:
         self._damaged.mkdir(parents=True, exist_ok=True)
         aside = self._damaged / f"{path.stem}.{int(time.time())}.json"
         path.replace(aside)
-        self.notices.append(
-            f"The saved state of {path.stem} {why}: it was set aside as {aside}, and {path.stem} starts empty."
+        self._set_aside_files.append(
+            f"The saved state of {path.stem} {fault}: it was set aside as {aside}, and {path.stem} starts empty."
         )
-        _log.error(self.notices[-1])
+        _log.error(self._set_aside_files[-1])
 
     async def keep_saving(self) -> None:
         """Save every `PERIOD_SEC` while requests come in, and once more after what they set off."""
@@ -82,15 +91,19 @@ class Snapshots:
         Raises `NotSavedError` where one or more could not be written.
         """
         async with self._saving:
-            changed, failed = 0, []
+            changed, failed, reason = 0, [], ""
             for service, get_state in emulator._build_persistence_save_dict().items():
                 try:
                     changed += await self._save_one(service, get_state)
-                except Exception:
+                except Exception as error:
                     _log.exception("%s was not saved", service)
                     failed.append(service)
+                    reason = why(error) if isinstance(error, OSError) else str(error)
             if failed:
-                raise NotSavedError(", ".join(failed))
+                told = f"{', '.join(failed)} ({reason})"
+                self._not_saved = (self._not_saved[0] if self._not_saved else time.strftime("%H:%M:%S"), told)
+                raise NotSavedError(told)
+            self._not_saved = None
             return changed
 
     async def _save_one(self, service: str, get_state: Callable[[], Any]) -> bool:

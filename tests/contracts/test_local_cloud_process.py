@@ -3,6 +3,8 @@
 import http.server
 import json
 import os
+import re
+import resource
 import signal
 import subprocess
 import sys
@@ -181,6 +183,73 @@ def test_a_mapping_whose_place_lies_behind_its_stream_reads_what_comes_next(clou
         assert result == "OK"
 
     eventually(read, within_sec=8)
+
+
+def test_a_kill_is_said_with_what_it_cost(cloud: LocalCloud) -> None:
+    told: list[str] = []
+    cloud.start(told.append)
+    assert not [line for line in told if "killed" in line]
+    cloud.save()
+    kill_emulator(cloud)
+    cloud.start(told.append)
+    [line] = [line for line in told if "killed" in line]
+    assert re.search(r"goes on as it was saved at \d\d:\d\d:\d\d, what came after is lost", line)
+    cloud.stop()
+    told.clear()
+    cloud.start(told.append)
+    assert not [line for line in told if "killed" in line]
+
+
+@pytest.mark.parametrize("place", ["/sys", "/dev/null"], ids=["nobody may write there", "no folder"])
+def test_a_folder_that_takes_no_file_is_said(tmp_path: Path, place: str) -> None:
+    (tmp_path / ".local").symlink_to(place)
+    with pytest.raises(LocalCloudError) as refused:
+        LocalCloud(tmp_path, port=free_port()).start()
+    assert refused.value.what.startswith("The local cloud cannot write to ")
+    assert "you may write to" in refused.value.do
+
+
+_START_WITHOUT_DISK = """
+import resource, sys
+from pathlib import Path
+from cairn.localcloud import LocalCloud, LocalCloudError
+resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+try:
+    LocalCloud(Path(sys.argv[1]), port=int(sys.argv[2])).start()
+except LocalCloudError as error:
+    print(error.what, error.why, error.do, sep="|")
+"""
+
+
+def test_a_full_disk_is_said_at_the_start_and_leaves_no_process(cloud: LocalCloud) -> None:
+    root = cloud.files.home.parents[1]
+    started = subprocess.run(
+        [sys.executable, "-c", _START_WITHOUT_DISK, str(root), str(cloud.port)],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    what, why, do = started.stdout.strip().split("|")
+    assert what == f"The local cloud cannot write to {cloud.files.home}."
+    assert why.startswith("File too large")
+    assert do == "Make room on that disk."
+    assert processes.processes_of(cloud.files.home) == []
+
+
+def test_a_disk_that_fills_up_is_said_until_there_is_room_again(cloud: LocalCloud) -> None:
+    pid = cloud.start().pid
+    assert pid is not None
+    account_of(cloud).clients("sqs").create_queue(QueueName="q")
+    before = resource.prlimit(pid, resource.RLIMIT_FSIZE, (10, resource.RLIM_INFINITY))
+    with pytest.raises(LocalCloudError, match="File too large"):
+        cloud.save()
+    [notice] = cloud.status().notices
+    assert notice.startswith("Not saved since ")
+    assert "sqs" in notice
+    resource.prlimit(pid, resource.RLIMIT_FSIZE, before)
+    assert cloud.save() > 0
+    assert cloud.status().notices == ()
+    assert len(account_of(cloud).clients("sqs").list_queues()["QueueUrls"]) == 1
 
 
 def test_controls_need_the_token_and_web_pages_are_refused(cloud: LocalCloud) -> None:

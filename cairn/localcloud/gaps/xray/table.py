@@ -18,7 +18,7 @@ AREA = Area(
         ),
         Limit(
             on_aws="Traces are kept and shown",
-            here="A function's trace header is set; no trace is kept",
+            here="A function's trace header is set; `cairn trace` shows what OpenTelemetry sends, X-Ray keeps nothing",
         ),
     ),
 )
