@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from bench import composition, synth, up
+from bench import composition, local_cloud, synth, up
 
 RESULTS = Path(__file__).with_name("results.json")
 
@@ -26,6 +26,8 @@ def main() -> None:
         results["up"] = up.measure(checkout)
         _tell("placing orders")
         results["orders"] = _orders(checkout)
+        _tell("starting the local cloud, empty and with the shop in it")
+        results["local_cloud"] = local_cloud.measure(checkout)
     RESULTS.write_text(json.dumps(results, indent=1) + "\n")
     for line in _summary(results):
         _tell(line)
@@ -54,6 +56,7 @@ def _machine() -> dict[str, Any]:
 
 def _summary(results: dict[str, Any]) -> list[str]:
     synth_, up_, orders = results["synth"], results["up"], results["orders"]
+    shop_cloud = results["local_cloud"]["with_the_shop"]
     latency, throughput = orders["latency"], orders["throughput"]
     return [
         (
@@ -70,6 +73,10 @@ def _summary(results: dict[str, Any]) -> list[str]:
         (
             f"make up: {up_['clean_checkout_sec']:.0f} s from a clean checkout, "
             f"{up_['terraform_waiting_share']:.0%} of it Terraform's waiting; again: {up_['again_sec']:.0f} s"
+        ),
+        (
+            f"local cloud with the shop in it: ready in {shop_cloud['ready_median_sec']:.1f} s, "
+            f"idle {shop_cloud['idle_bytes'] / 1e6:.0f} MB"
         ),
         f"order to OrderPlaced: p50 {latency['event_ms_p50']:.0f} ms, p95 {latency['event_ms_p95']:.0f} ms",
         (
