@@ -48,7 +48,7 @@ def _measured(root: Path) -> dict[str, float]:
 def _start(cloud: LocalCloud) -> float:
     start = time.perf_counter()
     try:
-        assert cloud.start().healthy
+        cloud.start()
         return time.perf_counter() - start
     finally:
         cloud.stop()
