@@ -27,3 +27,35 @@ FIELDS = {
     "traceId": "$context.xrayTraceId",
 }
 ACCESS_LOG_FORMAT = json.dumps(FIELDS)
+HTTP_FIELDS = {
+    "requestId": "$context.requestId",
+    "requestTime": "$context.requestTime",
+    "routeKey": "$context.routeKey",
+    "domainName": "$context.domainName",
+    "status": "$context.status",
+    "responseLatencyMs": "$context.responseLatency",
+    "integrationLatencyMs": "$context.integrationLatency",
+    "integrationStatus": "$context.integrationStatus",
+    "integrationError": "$context.integrationErrorMessage",
+    "responseLength": "$context.responseLength",
+    "errorType": "$context.error.responseType",
+    "errorMessage": "$context.error.message",
+    "authorizerError": "$context.authorizer.error",
+}
+# https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-logging-variables.html
+HTTP_ACCESS_LOG_FORMAT = json.dumps(HTTP_FIELDS)
+WEB_SOCKET_FIELDS = {
+    "requestId": "$context.requestId",
+    "extendedRequestId": "$context.extendedRequestId",
+    "requestTime": "$context.requestTime",
+    "eventType": "$context.eventType",
+    "routeKey": "$context.routeKey",
+    "connectionId": "$context.connectionId",
+    "status": "$context.status",
+    "integrationLatencyMs": "$context.integrationLatency",
+    "integrationError": "$context.integrationErrorMessage",
+    "errorMessage": "$context.error.message",
+    "authorizerError": "$context.authorizer.error",
+}
+# https://docs.aws.amazon.com/apigateway/latest/developerguide/websocket-api-logging.html
+WEB_SOCKET_ACCESS_LOG_FORMAT = json.dumps(WEB_SOCKET_FIELDS)

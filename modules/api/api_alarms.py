@@ -1,6 +1,6 @@
 """When an API tells somebody that it is unwell."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from constructs import Construct
@@ -32,10 +32,29 @@ API_ALARMS = {
         minutes=5,
     ),
 }
+# https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-metrics.html
+HTTP_API_ALARMS = {
+    "server-errors": ApiAlarm(
+        description="answers with server errors", metric="5xx", statistic="Sum", threshold=1
+    ),
+    "latency": API_ALARMS["latency"],
+}
+# https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-logging.html
+WEB_SOCKET_API_ALARMS = {
+    "integration-errors": ApiAlarm(
+        description="cannot get an answer of its functions",
+        metric="IntegrationError",
+        statistic="Sum",
+        threshold=1,
+    ),
+    "execution-errors": ApiAlarm(
+        description="fails by itself", metric="ExecutionError", statistic="Sum", threshold=1
+    ),
+}
 
 
 class ApiAlarms(Construct):
-    """The alarms of ``API_ALARMS`` on one stage, each telling every topic of ``actions``."""
+    """The alarms of ``table`` on one stage, which ``dimensions`` name, each telling every topic of ``actions``."""
 
     def __init__(
         self,
@@ -44,21 +63,21 @@ class ApiAlarms(Construct):
         *,
         name: str,
         api_name: str,
-        stage_name: str,
+        dimensions: Mapping[str, str],
         actions: Sequence[ITopic],
+        table: Mapping[str, ApiAlarm] = API_ALARMS,
     ) -> None:
         super().__init__(scope, id)
-        dimensions = {"ApiName": api_name, "Stage": stage_name}
         self.alarms = tuple(
             Alarm(
                 self,
                 title(alarm_name),
                 name=f"{name}-api-{alarm_name}",
                 description=f"{api_name} {alarm.description}",
-                metric=Metric("AWS/ApiGateway", alarm.metric, dimensions, statistic=alarm.statistic),
+                metric=Metric("AWS/ApiGateway", alarm.metric, dict(dimensions), statistic=alarm.statistic),
                 threshold=alarm.threshold,
                 evaluation_periods=alarm.minutes,
                 actions=actions,
             )
-            for alarm_name, alarm in API_ALARMS.items()
+            for alarm_name, alarm in table.items()
         )

@@ -13,14 +13,20 @@ from modules.api.private_integration import LONGEST_ANSWER_MS, PrivateIntegratio
 from modules.api.request_model import RequestModel
 from modules.api.request_path import parameters_of
 from modules.compute import IFunction
+from modules.iam import Grant, IGrantable
 
+# https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonapigateway.html
+INVOKE_API = ("execute-api:Invoke",)
+TOKEN, IAM = "COGNITO_USER_POOLS", "AWS_IAM"
 HTTP_METHODS = ("DELETE", "GET", "HEAD", "PATCH", "POST", "PUT")
 _HEADER = re.compile(r"[A-Za-z0-9-]+")
 
 
 class Method(Construct):
-    """A method that only a token with one of ``scopes`` may call, joined as it is to a function or a VPC link.
+    """A method joined as it is to a function or a VPC link, for callers with a token that has one of ``scopes``.
 
+    Without ``authorizer_id`` it is for callers with AWS credentials that were granted ``grant_invoke``.
+    ``invocation_arn`` names the method, each parameter of its path a ``*``.
     See https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-method-settings.html.
     """
 
@@ -35,17 +41,20 @@ class Method(Construct):
         path: str,
         function: IFunction | None,
         integration: PrivateIntegration | None,
-        authorizer_id: str,
+        authorizer_id: str | None,
         scopes: Sequence[str],
+        api_key_required: bool,
+        invocation_arn: str,
         validator_id: str,
         model: RequestModel | None,
         required_headers: Sequence[str],
     ) -> None:
         super().__init__(scope, id)
         _check_http_method(http_method)
-        _check_scopes(scopes)
         _check_headers(required_headers)
         _check_body(http_method, model)
+        self.invocation_arn = invocation_arn
+        self._authorization = TOKEN if authorizer_id else IAM
         self._method = ApiGatewayMethod(
             self,
             "Resource",
@@ -53,9 +62,10 @@ class Method(Construct):
             resource_id=resource_id,
             http_method=http_method,
             operation_name=id,
-            authorization="COGNITO_USER_POOLS",
+            authorization=self._authorization,
             authorizer_id=authorizer_id,
-            authorization_scopes=sorted(scopes),
+            authorization_scopes=sorted(scopes) or None,
+            api_key_required=api_key_required or None,
             request_validator_id=validator_id,
             request_models=_request_models(model),
             request_parameters=_request_parameters(path, required_headers),
@@ -69,6 +79,10 @@ class Method(Construct):
             "model": model.schema if model else None,
             "timeout_ms": LONGEST_ANSWER_MS,
         }
+        if authorizer_id is None:
+            self.configuration["authorization"] = IAM
+        if api_key_required:
+            self.configuration["api_key_required"] = True
         if function is not None and integration is None:
             self._integration = _lambda_proxy(self, function, at)
             self.references = {"function": function.invoke_arn}
@@ -85,6 +99,24 @@ class Method(Construct):
     def parts(self) -> tuple[TerraformResource, ...]:
         """What must be in place before the method can be deployed."""
         return (self._method, self._integration)
+
+    def grant_invoke(self, grantee: IGrantable) -> Grant:
+        """Allow ``grantee`` to call this operation with its AWS credentials, and no other.
+
+        Raises ``ValueError`` for an operation that asks for a token.
+        """
+        if self._authorization != IAM:
+            raise ValueError(f"{self.node.id} asks for a token: IAM has no say in who calls it")
+        return Grant.add(grantee, actions=INVOKE_API, resources=(self.invocation_arn,))
+
+
+def check_scopes(scopes: Sequence[str]) -> None:
+    """Raise ``ValueError`` unless at least one scope is named."""
+    if isinstance(scopes, str) or not scopes:
+        raise ValueError(
+            f"scopes must name at least one, such as orders/read: without a scope an ID token is let in too, "
+            f"got {scopes!r}"
+        )
 
 
 def _lambda_proxy(scope: Construct, function: IFunction, at: Mapping[str, str]) -> ApiGatewayIntegration:
@@ -132,14 +164,6 @@ def _request_parameters(path: str, required_headers: Sequence[str]) -> dict[str,
 def _check_http_method(http_method: str) -> None:
     if http_method not in HTTP_METHODS:
         raise ValueError(f"method must be one of {', '.join(HTTP_METHODS)}, got {http_method!r}")
-
-
-def _check_scopes(scopes: Sequence[str]) -> None:
-    if isinstance(scopes, str) or not scopes:
-        raise ValueError(
-            f"scopes must name at least one, such as orders/read: without a scope an ID token is let in too, "
-            f"got {scopes!r}"
-        )
 
 
 def _check_headers(headers: Sequence[str]) -> None:

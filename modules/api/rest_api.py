@@ -16,12 +16,13 @@ from constructs import Construct
 from modules.api.api_alarms import ApiAlarms
 from modules.api.deployment import Deployment
 from modules.api.gateway_responses import GatewayResponses
-from modules.api.method import Method
+from modules.api.method import Method, check_scopes
 from modules.api.path_tree import PathTree
 from modules.api.private_integration import PrivateIntegration
 from modules.api.request_model import RequestModel
 from modules.api.request_path import invocation_path
 from modules.api.stage import Stage
+from modules.api.throttle import require_throttle
 from modules.auth import IUserPool
 from modules.compute import IFunction
 from modules.core import stack_of, title
@@ -74,7 +75,7 @@ class RestApi(Construct):
         super().__init__(scope, id)
         _check_user_pools(user_pools)
         _check_stage_name(stage_name)
-        _check_throttle(throttle_rate, throttle_burst)
+        require_throttle(throttle_rate, throttle_burst)
         self._name = name
         self._api_name = stack_of(self).physical_name(name, max_length=128)
         self._stage_name = stage_name
@@ -129,42 +130,57 @@ class RestApi(Construct):
         integration: PrivateIntegration | None = None,
         model: RequestModel | None = None,
         required_headers: Sequence[str] = (),
+        api_key_required: bool = False,
     ) -> Method:
         """Add the operation ``id`` (such as ``CreateOrder``), answered by ``function`` or through ``integration``.
 
         The function lets this operation invoke it, and no other. One of the two is given, and not both. ``method`` is
         one of ``HTTP_METHODS``. ``path`` is ``/`` or segments such as ``/{user_id}``. A token needs one
         of ``scopes``. ``model`` is demanded where a body is sent; ``required_headers`` must be there and not empty.
+        With ``api_key_required`` the caller sends the key of a ``UsagePlan`` beside the token.
         Raises ``ValueError`` for other values.
         """
-        operation = Method(
-            self,
+        check_scopes(scopes)
+        return self._add(
             id,
-            rest_api_id=self.rest_api_id,
-            resource_id=self._paths.resource_id(path),
-            http_method=method,
-            path=path,
-            function=function,
-            integration=integration,
+            method,
+            path,
+            function,
             authorizer_id=self._authorizer_id,
             scopes=scopes,
-            validator_id=self._validator_id,
+            integration=integration,
             model=model,
             required_headers=required_headers,
+            api_key_required=api_key_required,
         )
-        self._deployment.include(
+
+    def add_iam_method(
+        self,
+        id: str,
+        *,
+        method: str,
+        path: str,
+        function: IFunction | None = None,
+        integration: PrivateIntegration | None = None,
+        model: RequestModel | None = None,
+        required_headers: Sequence[str] = (),
+    ) -> Method:
+        """Add the operation ``id`` for callers with AWS credentials: call ``grant_invoke`` of what is returned.
+
+        So one service calls another; see ``add_method`` for the arguments.
+        """
+        return self._add(
             id,
-            configuration=operation.configuration,
-            arns=operation.references,
-            parts=operation.parts,
+            method,
+            path,
+            function,
+            authorizer_id=None,
+            scopes=(),
+            integration=integration,
+            model=model,
+            required_headers=required_headers,
+            api_key_required=False,
         )
-        if function is not None:
-            function.allow_invoke(
-                id=f"{self.node.id}{id}",
-                principal=API_GATEWAY,
-                source_arn=self._invocation_arn(method, path),
-            )
-        return operation
 
     def add_alarms(self, actions: Sequence[ITopic]) -> tuple[Alarm, ...]:
         """Add the alarms of ``API_ALARMS``: server errors, and one request in a hundred that takes over 3 s."""
@@ -173,10 +189,31 @@ class RestApi(Construct):
             "Alarms",
             name=self._name,
             api_name=self._api_name,
-            stage_name=self._stage_name,
+            dimensions={"ApiName": self._api_name, "Stage": self._stage_name},
             actions=actions,
         )
         return alarms.alarms
+
+    def _add(self, id: str, method: str, path: str, function: IFunction | None, **more: Any) -> Method:
+        arn = f"{self._resource.execution_arn}/{self._stage_name}/{method}{invocation_path(path)}"
+        operation = Method(
+            self,
+            id,
+            rest_api_id=self.rest_api_id,
+            resource_id=self._paths.resource_id(path),
+            http_method=method,
+            path=path,
+            function=function,
+            invocation_arn=arn,
+            validator_id=self._validator_id,
+            **more,
+        )
+        self._deployment.include(
+            id, configuration=operation.configuration, arns=operation.references, parts=operation.parts
+        )
+        if function is not None:
+            function.allow_invoke(id=f"{self.node.id}{id}", principal=API_GATEWAY, source_arn=arn)
+        return operation
 
     def _authorizer(self, user_pools: Sequence[IUserPool]) -> str:
         arns = [pool.user_pool_arn for pool in user_pools]
@@ -208,9 +245,6 @@ class RestApi(Construct):
         validator_id: str = resource.id
         return validator_id
 
-    def _invocation_arn(self, method: str, path: str) -> str:
-        return f"{self._resource.execution_arn}/{self._stage_name}/{method}{invocation_path(path)}"
-
 
 def _check_user_pools(user_pools: Sequence[IUserPool]) -> None:
     if not user_pools:
@@ -220,10 +254,3 @@ def _check_user_pools(user_pools: Sequence[IUserPool]) -> None:
 def _check_stage_name(stage_name: str) -> None:
     if not re.fullmatch(r"[A-Za-z0-9_]{1,128}", stage_name):
         raise ValueError(f"stage_name must be 1-128 letters, digits and underscores, got {stage_name!r}")
-
-
-def _check_throttle(rate: float, burst: int) -> None:
-    if not 0 < rate <= 10_000:
-        raise ValueError(f"throttle_rate must be more than 0 and at most 10000 requests a second, got {rate}")
-    if not 1 <= burst <= 5000:
-        raise ValueError(f"throttle_burst must be 1-5000 requests, got {burst}")

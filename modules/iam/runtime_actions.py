@@ -29,6 +29,7 @@ _ACTIONS: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("elasticache", "replicationgroup:{name}"): ("elasticache:Connect",),
     ("elasticache", "user:{name}"): ("elasticache:Connect",),
     ("events", "event-bus/{name}"): ("events:PutEvents",),
+    ("execute-api", "*"): ("execute-api:Invoke", "execute-api:ManageConnections"),
     ("kms", "key/*"): ("kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey"),
     ("lambda", "function:{name}"): ("lambda:InvokeFunction",),
     ("lambda", "function:{name}:*"): ("lambda:InvokeFunction",),

@@ -15,38 +15,20 @@ from modules.api import (
 )
 from modules.auth import UserPool
 from modules.core import PlatformStack
-from modules.iam import Grant, IGrantable
 from modules.waf import WebAcl
+from tests.support.fake_function import FakeFunction
 from tests.support.grantee import KEY_ARN, imported_key
 from tests.support.synth import Template, synthesize
 
 pytestmark = pytest.mark.synth
 
 ACL_ARN = "arn:aws:wafv2:eu-west-1:123456789012:regional/webacl/edge/1a2b"
-FUNCTION_ARN = "arn:aws:lambda:eu-west-1:123456789012:function:create-order"
 ORDER = {
     "type": "object",
     "additionalProperties": False,
     "required": ["sku"],
     "properties": {"sku": {"type": "string"}, "quantity": {"type": "integer", "minimum": 1}},
 }
-
-
-class FakeFunction:
-    """A function that remembers who may invoke it."""
-
-    def __init__(self) -> None:
-        self.function_name = "create-order"
-        self.function_arn = FUNCTION_ARN
-        self.alias_arn = f"{FUNCTION_ARN}:live"
-        self.invoke_arn = f"arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/{self.alias_arn}/x"
-        self.allowed: dict[str, tuple[str, str]] = {}
-
-    def grant_invoke(self, grantee: IGrantable) -> Grant:
-        return Grant.add(grantee, actions=("lambda:InvokeFunction",), resources=(self.alias_arn,))
-
-    def allow_invoke(self, principal: str, source_arn: str, id: str) -> None:
-        self.allowed[id] = (principal, source_arn)
 
 
 def rest_api(stack: PlatformStack, **arguments: Any) -> RestApi:

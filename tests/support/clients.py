@@ -4,7 +4,12 @@ from functools import cache
 from typing import Any
 
 import boto3
+import httpx
+from botocore.auth import SigV4Auth
+from botocore.awsrequest import AWSRequest
 from botocore.config import Config
+from botocore.credentials import Credentials
+from botocore.exceptions import ClientError
 from localstack_client.config import get_service_endpoints
 from localstack_client.session import Session
 
@@ -34,6 +39,7 @@ class Clients:
         region: str = "us-east-1",
     ) -> None:
         self._session_token = session_token
+        self._credentials = Credentials(access_key_id, secret_access_key, session_token)
         who = {
             "aws_access_key_id": access_key_id,
             "aws_secret_access_key": secret_access_key,
@@ -47,6 +53,19 @@ class Clients:
     def __call__(self, service: str) -> Any:
         """Return the client of ``service``, such as ``dynamodb``."""
         return self._client(service)
+
+    def call_api(self, method: str, path: str, content: bytes = b"") -> httpx.Response:
+        """Send a request to an API of API Gateway, signed; raises ``ClientError`` where it is not answered well."""
+        url = f"http://{LOOPBACK}:{self._port}{path}"
+        request = AWSRequest(method, url, data=content)
+        SigV4Auth(self._credentials, "execute-api", self._region).add_auth(request)
+        answer = httpx.request(
+            method, url, content=content, headers=dict(request.headers), trust_env=False, timeout=30
+        )
+        if answer.is_error:
+            code = answer.headers.get("x-amzn-errortype", str(answer.status_code))
+            raise ClientError({"Error": {"Code": code, "Message": answer.text}}, f"{method} {path}")
+        return answer
 
     def assuming(self, role_arn: str) -> "Clients":
         """Return the clients of a session of that role; its trust policy has to let this caller in."""

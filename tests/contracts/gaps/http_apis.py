@@ -28,6 +28,14 @@ def handler(event, context):
     statement = {"Action": "execute-api:Invoke", "Effect": effect, "Resource": event["methodArn"]}
     return {"principalId": "ann", "policyDocument": {"Version": "2012-10-17", "Statement": [statement]}}
 """
+_NOTIFY = """
+import boto3, os
+def handler(event, context):
+    context = event["requestContext"]
+    client = boto3.client("apigatewaymanagementapi", endpoint_url=os.environ["CALLBACK_URL"])
+    client.post_to_connection(ConnectionId=context["connectionId"], Data=b"welcome")
+    return {"statusCode": 200}
+"""
 _FORMAT = json.dumps(
     {
         "id": "$context.requestId",
@@ -247,3 +255,20 @@ def a_stage_writes_one_line_for_whatever_happens(account: Account) -> None:
         assert seen == [("$connect", "403"), ("$connect", "201"), ("talk", "201"), ("$disconnect", "201")]
 
     eventually(all_there)
+
+
+@aws_does("addresses_in_functions")
+def a_function_posts_to_a_connection_at_the_address_of_its_api(account: Account) -> None:
+    api = Api.make(account, "WEBSOCKET")
+    arn = f"arn:aws:execute-api:us-east-1:{account.account_id}:{api.api_id}/live/POST/@connections/*"
+    may_post = {"Effect": "Allow", "Action": "execute-api:ManageConnections", "Resource": arn}
+    make_function(account, "notify", _NOTIFY, make_role(account, "notify", may_post))
+    address = f"https://{api.api_id}.execute-api.us-east-1.amazonaws.com/live"
+    account.clients("lambda").update_function_configuration(
+        FunctionName="notify", Environment={"Variables": {"CALLBACK_URL": address}}
+    )
+    api.route("hello", function="notify")
+    api.permit("all", "live/*", "notify")
+    with api.connect() as socket:
+        socket.send('{"action": "hello"}')
+        assert socket.recv(timeout=20) == "welcome"

@@ -157,3 +157,29 @@ def a_disabled_address_answers_nobody(account: Account) -> None:
     gateway.update_rest_api(restApiId=api.api_id, patchOperations=disable)
     refused = api.send("POST", {})
     assert (refused.status_code, refused.json()) == (403, {"message": "Forbidden"})
+
+
+@aws_does("usage_plan_updates")
+def a_key_gets_a_value_and_a_plan_is_changed_in_place(account: Account) -> None:
+    gateway, api = account.clients("apigateway"), RestApi.make(account)
+    api.deploy()
+    key = gateway.create_api_key(name="partner", enabled=True, value="")
+    assert len(gateway.get_api_key(apiKey=key["id"], includeValue=True)["value"]) >= 20
+    off = [{"op": "replace", "path": "/enabled", "value": "false"}]
+    assert gateway.update_api_key(apiKey=key["id"], patchOperations=off)["enabled"] is False
+    plan = gateway.create_usage_plan(
+        name="partners", throttle={"rateLimit": 5, "burstLimit": 10}, quota={"limit": 100, "period": "DAY"}
+    )
+    changes = {
+        "/throttle/rateLimit": ("replace", "2.5"),
+        "/quota/limit": ("replace", "50"),
+        "/apiStages": ("add", f"{api.api_id}:live"),
+    }
+    changed = gateway.update_usage_plan(
+        usagePlanId=plan["id"],
+        patchOperations=[{"op": op, "path": path, "value": value} for path, (op, value) in changes.items()],
+    )
+    assert (changed["throttle"]["rateLimit"], changed["quota"]["limit"]) == (2.5, 50)
+    assert [(one["apiId"], one["stage"]) for one in changed["apiStages"]] == [(api.api_id, "live")]
+    gone = [{"op": "remove", "path": "/apiStages", "value": f"{api.api_id}:live"}]
+    assert gateway.update_usage_plan(usagePlanId=plan["id"], patchOperations=gone)["apiStages"] == []

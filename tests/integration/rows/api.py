@@ -43,6 +43,8 @@ def _rest_api(stack: PlatformStack, made: Made, now: Now) -> RestApi:
         ),
         scopes=("lifecycle/read",),
     )
+    own = api.add_iam_method("ListStock", method="GET", path="/stock", function=made["Function"])
+    own.grant_invoke(made["Function"])
     api.add_alarms([made["Topic"]])
     return api
 

@@ -90,6 +90,16 @@ AREA = Area(
             behaviour="A stage of an HTTP or WebSocket API writes a line for each request, message and connection",
             kind=Kind.MENDED,
         ),
+        Gap(
+            name="usage_plan_updates",
+            behaviour="A key gets a value where it has none; limits, stages and keys are changed in place",
+            kind=Kind.MENDED,
+        ),
+        Gap(
+            name="addresses_in_functions",
+            behaviour="A function reaches an API, and the connections of a WebSocket API, by AWS's own address",
+            kind=Kind.STOOD_IN,
+        ),
     ),
     limits=(
         Limit(
