@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 
 from modules.core import PlatformStack
-from modules.waf import WebAcl, WebAclAssociation
+from modules.waf import IpSet, WebAcl, WebAclAssociation
 from tests.support.grantee import KEY_ARN, imported_key
 from tests.support.synth import Template, synthesize
 
@@ -111,3 +111,49 @@ def test_rejects_a_rate_limit_that_aws_does_not_take(limit: int) -> None:
 def test_rejects_an_unknown_scope() -> None:
     with pytest.raises(ValueError, match="scope_ must be REGIONAL or CLOUDFRONT, got 'GLOBAL'"):
         web_acl(scope_="GLOBAL")
+
+
+def test_blocked_addresses_are_turned_away_before_anything_is_counted() -> None:
+    def build(stack: PlatformStack) -> None:
+        blocked = IpSet(
+            stack, "Blocked", name="blocked", description="Blocked", addresses=["198.51.100.0/24"]
+        )
+        known = IpSet.from_ip_set_arn(stack, "Known", "arn:aws:wafv2:eu-west-1:1:regional/ipset/known/1a")
+        WebAcl(stack, "Acl", name="edge", log_key=imported_key(stack), blocked_ip_sets=[blocked, known])
+
+    template = synthesize(build)
+    assert template.resource("aws_wafv2_ip_set") == {
+        "name": "cairn-test-blocked",
+        "description": "Blocked",
+        "scope": "REGIONAL",
+        "ip_address_version": "IPV4",
+        "addresses": ["198.51.100.0/24"],
+    }
+    first, second, third, *_ = sorted(rules(template), key=lambda rule: rule["priority"])
+    assert first["action"] == second["action"] == {"block": {}}
+    assert first["statement"]["ip_set_reference_statement"]["arn"].startswith("${aws_wafv2_ip_set.")
+    assert second["statement"]["ip_set_reference_statement"]["arn"].endswith("/ipset/known/1a")
+    assert "rate_based_statement" in third["statement"]
+
+
+@pytest.mark.parametrize(
+    ("addresses", "scope"),
+    [
+        ("198.51.100.0/24", "REGIONAL"),
+        (["198.51.100.7"], "REGIONAL"),
+        (["0.0.0.0/0"], "REGIONAL"),
+        (["2001:db8::/32"], "REGIONAL"),
+        (["198.51.100.1/24"], "REGIONAL"),
+        (["198.51.100.0/24"], "GLOBAL"),
+    ],
+)
+def test_an_ip_set_rejects(addresses: Any, scope: str) -> None:
+    with pytest.raises(ValueError, match=r"(addresses|scope_) must be .*, got "):
+        synthesize(
+            lambda stack: IpSet(stack, "S", name="s", description="S", addresses=addresses, scope_=scope)
+        )
+
+
+def test_a_rate_window_is_one_that_aws_has() -> None:
+    with pytest.raises(ValueError, match=r"rate_window_sec must be one of \(60, 120, 300, 600\), got 30"):
+        web_acl(rate_window_sec=30)
