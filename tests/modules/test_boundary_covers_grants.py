@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from modules.api import ApiGatewayAccount
+from modules.api import ApiGatewayAccount, HttpApi, RestApi, WebSocketApi
 from modules.auth import UserPool
 from modules.cache import Cache
 from modules.compute import (
@@ -25,7 +25,9 @@ from modules.messaging import EventBus, IQueue, Queue, Topic
 from modules.network.flow_log import FlowLog
 from modules.secrets import Parameter, Secret
 from modules.storage import Bucket, Table
+from modules.waf import WebAcl
 from modules.workflow import Definition, StateMachine, Succeed
+from tests.support.fake_function import FakeFunction
 from tests.support.grantee import grantee, imported_key
 from tests.support.networks import imported_network
 from tests.support.synth import Template, synthesize
@@ -37,6 +39,8 @@ SECRET = f"arn:aws:secretsmanager:{ACCOUNT}:secret"
 TABLE_ARN = f"arn:aws:dynamodb:{ACCOUNT}:table/cairn-test-orders"
 # What a reference in the configuration stands for, by the type and the attribute it names.
 RESOLVED = {
+    "aws_api_gateway_rest_api.execution_arn": f"arn:aws:execute-api:{ACCOUNT}:a1b2c3",
+    "aws_apigatewayv2_api.execution_arn": f"arn:aws:execute-api:{ACCOUNT}:d4e5f6",
     "aws_cloudwatch_log_group.arn": f"arn:aws:logs:{ACCOUNT}:log-group:/aws/lambda/cairn-test-orders",
     "aws_lambda_alias.arn": f"arn:aws:lambda:{ACCOUNT}:function:cairn-test-orders:live",
     "aws_sns_topic.arn": f"arn:aws:sns:{ACCOUNT}:cairn-test-alarms",
@@ -95,6 +99,7 @@ def template(tmp_path: Path) -> Template:
         log_in_to_databases(stack, role)
         pool = UserPool.from_user_pool_id(stack, "Pool", "eu-west-1_AbCdEf123")
         pool.grant_read_user(role)
+        call_apis(stack, role)
         ApiGatewayAccount(stack, "Account")
         FlowLog(stack, "FlowLog", name="network", vpc_id="vpc-1", key=key)
 
@@ -130,6 +135,33 @@ def log_in_to_databases(stack: PlatformStack, role: Role) -> None:
         users=["catalog"],
     )
     cache.grant_connect(role, "catalog")
+
+
+def call_apis(stack: PlatformStack, role: Role) -> None:
+    key, function = imported_key(stack), FakeFunction()
+    rest = RestApi(
+        stack,
+        "Rest",
+        name="stock",
+        description="Stock",
+        log_key=key,
+        web_acl=WebAcl.from_web_acl_arn(stack, "WebAcl", f"arn:aws:wafv2:{ACCOUNT}:regional/webacl/edge/1a"),
+        user_pools=[UserPool.from_user_pool_id(stack, "Customers", "eu-west-1_AbCdEf123")],
+    )
+    rest.add_iam_method("GetStock", method="GET", path="/stock", function=function).grant_invoke(role)
+    http = HttpApi(stack, "Http", name="stock", description="Stock", log_key=key)
+    http.add_iam_route("GetStock", method="GET", path="/stock", function=function).grant_invoke(role)
+    alerts = WebSocketApi(
+        stack,
+        "Alerts",
+        name="alerts",
+        description="Alerts",
+        log_key=key,
+        authorizer=function,
+        connect=function,
+        disconnect=function,
+    )
+    alerts.grant_manage_connections(role)
 
 
 def worker(stack: PlatformStack, queue: IQueue) -> None:

@@ -214,6 +214,17 @@ def an_authorizer_is_read_back_as_it_was_made(account: Account) -> None:
     }
 
 
+@aws_does("http_api_tags")
+def changed_tags_are_read_back(account: Account) -> None:
+    gateway, api = account.clients("apigatewayv2"), Api.make(account, Tags={"old": "1", "kept": "1"})
+    arn = f"arn:aws:apigateway:us-east-1::/apis/{api.api_id}"
+    for resource in (arn, f"{arn}/stages/live"):
+        gateway.tag_resource(ResourceArn=resource, Tags={"kept": "2", "new": "1"})
+        gateway.untag_resource(ResourceArn=resource, TagKeys=["old"])
+    assert gateway.get_api(ApiId=api.api_id)["Tags"] == {"kept": "2", "new": "1"}
+    assert gateway.get_stage(ApiId=api.api_id, StageName="live")["Tags"] == {"kept": "2", "new": "1"}
+
+
 @aws_does("http_api_access_log")
 def a_stage_writes_one_line_for_whatever_happens(account: Account) -> None:
     make_echo(account)

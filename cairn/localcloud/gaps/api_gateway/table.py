@@ -66,6 +66,11 @@ AREA = Area(
             kind=Kind.MENDED,
         ),
         Gap(
+            name="http_api_tags",
+            behaviour="An HTTP or WebSocket API and its stages are read back with the tags that they have now",
+            kind=Kind.MENDED,
+        ),
+        Gap(
             name="http_api_invoke_permissions",
             behaviour="HTTP and WebSocket APIs invoke a function only where its policy lets the route or authorizer",
             kind=Kind.MENDED,
