@@ -1,9 +1,9 @@
-"""Every API method asks for a token and a scope, and names its HTTP method and path.
+"""Every API method and route asks for a token and a scope, for AWS credentials or for an authorizer, and is named.
 
 Risk: a forgotten route answers anyone; an ANY method or a greedy path lets through what no one reviewed; without a
 scope any token of the pool is good for everything.
-Fix: add routes with RestApi.add_method and scopes. A route that must be public stands in
-policies/tables/public_routes.toml with its reason.
+Fix: add routes with RestApi.add_method or HttpApi.add_route and scopes, WebSocketApi with its authorizer. A route
+that must be public stands in policies/tables/public_routes.toml with its reason.
 """
 
 from policies.reading.attributes import Conf, construct_path, value
@@ -15,12 +15,15 @@ PUBLIC = frozenset((row["construct"], row["method"]) for row in rows("public_rou
 
 
 class RouteIsAuthorized(Policy):
-    resources = ("aws_api_gateway_method", "aws_api_gateway_resource")
+    resources = ("aws_api_gateway_method", "aws_api_gateway_resource", "aws_apigatewayv2_route")
 
     def judge(self, conf: Conf) -> Judgement:
         if self.entity_type == "aws_api_gateway_resource":
             if "+}" in str(value(conf, "path_part")):
                 yield Fault(f"the path part {value(conf, 'path_part')} is greedy: name each path")
+            return
+        if self.entity_type == "aws_apigatewayv2_route":
+            yield from _judge_route(conf)
             return
         method = value(conf, "http_method")
         if method == "ANY":
@@ -40,6 +43,24 @@ def _judge_authorization(conf: Conf) -> Judgement:
             yield Fault("authorization_scopes is empty: any token of the pool is accepted")
     elif authorization != "AWS_IAM":
         yield Fault(f"authorization is {authorization}: COGNITO_USER_POOLS with scopes, or AWS_IAM")
+
+
+def _judge_route(conf: Conf) -> Judgement:
+    """Judge a route of an HTTP API, ``GET /stock``, or of a WebSocket API, where a connection is let in once."""
+    key, authorization = str(value(conf, "route_key")), value(conf, "authorization_type")
+    method, _, path = key.partition(" ")
+    if is_unresolved(key) or is_unresolved(str(authorization)):
+        yield Unresolved(f"route {key} with authorization {authorization} is not known before the apply")
+        return
+    if method == "ANY" or "+}" in path:
+        yield Fault(f"the route {key} answers what nobody reviewed: name each method and path")
+    if authorization == "JWT" and not value(conf, "authorization_scopes"):
+        yield Fault("authorization_scopes is empty: any token of the pool is accepted")
+    if authorization in ("JWT", "CUSTOM") and not value(conf, "authorizer_id"):
+        yield Fault("authorizer_id is not set")
+    is_of_connection = not path and key not in ("$connect", "$default")
+    if authorization not in ("JWT", "CUSTOM", "AWS_IAM") and not is_of_connection:
+        yield Fault(f"authorization_type is {authorization}: JWT with scopes, AWS_IAM or CUSTOM")
 
 
 check = RouteIsAuthorized()

@@ -1,7 +1,7 @@
-"""Every stage of a REST API limits how many requests it takes.
+"""Every stage of an API limits how many requests it takes.
 
 Risk: one client uses up the account's concurrency, and the bill has no upper end.
-Fix: give RestApi throttle_rate and throttle_burst.
+Fix: give RestApi, HttpApi or WebSocketApi throttle_rate and throttle_burst.
 """
 
 from policies.reading.attributes import Conf, blocks, value
@@ -14,9 +14,13 @@ EVERY_METHOD = "*/*"
 
 
 class StageIsThrottled(Policy):
-    resources = ("aws_api_gateway_stage",)
+    resources = ("aws_api_gateway_stage", "aws_apigatewayv2_stage")
 
-    def judge(self, conf: Conf) -> Judgement:  # noqa: ARG002  the stage itself does not say
+    def judge(self, conf: Conf) -> Judgement:
+        if self.entity_type == "aws_apigatewayv2_stage":
+            for limits in list(blocks(conf, "default_route_settings")) or [{}]:
+                yield from _judge_limits(limits)
+            return
         settings = neighbours("aws_api_gateway_method_settings")
         if settings is None:
             yield Unresolved("the rest of the stack is not at hand, so its limits cannot be found")
