@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass
+from socket import create_connection
 from typing import Any
 
 import httpx
@@ -127,12 +128,12 @@ def an_api_invokes_only_functions_that_let_it(account: Account) -> None:
     assert api.send("GET", "/orders/1").status_code == 500
     api.permit("this", "live/GET/orders/*")
     assert api.send("GET", "/orders/1").status_code == 201
-    socket = Api.make(account, "WEBSOCKET")
-    socket.route("$connect")
+    alerts = Api.make(account, "WEBSOCKET")
+    alerts.route("$connect")
     with pytest.raises(InvalidStatus):
-        socket.connect()
-    socket.permit("socket", "live/$connect")
-    socket.connect().close()
+        alerts.connect()
+    alerts.permit("socket", "live/$connect")
+    alerts.connect().close()
 
 
 @aws_does("web_socket_functions")
@@ -283,3 +284,21 @@ def a_function_posts_to_a_connection_at_the_address_of_its_api(account: Account)
     with api.connect() as socket:
         socket.send('{"action": "hello"}')
         assert socket.recv(timeout=20) == "welcome"
+
+
+@aws_does("web_socket_domains")
+def a_handshake_with_a_domain_reaches_the_api_that_is_mapped_there(account: Account) -> None:
+    make_echo(account)
+    gateway, api = account.clients("apigatewayv2"), Api.make(account, "WEBSOCKET")
+    api.route("$connect")
+    api.permit("all", "live/*")
+    name = f"alerts.{account.account_id}.example.com"
+    certificate = f"arn:aws:acm:us-east-1:{account.account_id}:certificate/c"
+    gateway.create_domain_name(
+        DomainName=name,
+        DomainNameConfigurations=[{"CertificateArn": certificate, "EndpointType": "REGIONAL"}],
+    )
+    gateway.create_api_mapping(DomainName=name, ApiId=api.api_id, Stage="live")
+    server = create_connection(("127.0.0.1", account.cloud.port))
+    connect(f"ws://{name}/", sock=server, proxy=None).close()
+    eventually(lambda: _require("called by CONNECT", _lines(account, "/aws/lambda/echo")))

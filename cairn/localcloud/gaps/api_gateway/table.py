@@ -105,6 +105,11 @@ AREA = Area(
             behaviour="A function reaches an API, and the connections of a WebSocket API, by AWS's own address",
             kind=Kind.STOOD_IN,
         ),
+        Gap(
+            name="web_socket_domains",
+            behaviour="A handshake with a custom domain goes to the WebSocket API that is mapped there",
+            kind=Kind.MENDED,
+        ),
     ),
     limits=(
         Limit(
