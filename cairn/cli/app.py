@@ -7,6 +7,7 @@ import typer
 from cairn.checkout import prefer_own_tools
 from cairn.cli import (
     apply,
+    denied,
     destroy,
     doctor,
     down,
@@ -49,6 +50,7 @@ app.command("outputs")(outputs.outputs)
 app.command("scan")(scan.scan)
 app.command("package")(package.package)
 app.add_typer(fault.fault, name="fault")
+app.command("denied")(denied.denied)
 app.command("trace")(trace.trace)
 app.command("doctor")(doctor.doctor)
 

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from cairn.localcloud.gaps import confirmed
 from cairn.localcloud.gaps.table import AREAS, GAPS, ListedGap
 
 PAGE = Path(__file__).parents[2] / "docs" / "fidelity.md"
@@ -24,10 +25,12 @@ the test says so, and the file is deleted.
 _GAPS = """\
 ## Gaps that are closed
 
-*Mended*: the local cloud does as AWS does. *Stood in for*: it answers as AWS does, without AWS's effect.
+*Mended*: the local cloud does as AWS does. *Stood in for*: it answers as AWS does, without AWS's effect. *Confirmed*
+is the day on which the statement was put to AWS itself, by `pytest tests/contracts/test_gaps.py --aws` with the
+credentials of a sandbox account.
 
-| Area | What AWS does | Here | Gap |
-|---|---|---|---|
+| Area | What AWS does | Here | Gap | Confirmed |
+|---|---|---|---|---|
 """
 
 _LIMITS = """\
@@ -42,7 +45,9 @@ The policies of the gate, the tests of the constructs and a run against a real a
 
 def page() -> str:
     """The whole page."""
-    gaps = "".join(_row(listed) for listed in sorted(GAPS, key=lambda listed: (listed.area, listed.gap.name)))
+    days = confirmed.read()
+    listed = sorted(GAPS, key=lambda one: (one.area, one.gap.name))
+    gaps = "".join(_row(one, days.get(one.gap.name, "no")) for one in listed)
     areas = sorted(AREAS.values(), key=lambda area: area.name)
     limits = "".join(
         f"| {area.name} | {limit.on_aws} | {limit.here} |\n" for area in areas for limit in area.limits
@@ -50,10 +55,10 @@ def page() -> str:
     return f"{_INTRODUCTION}\n{_GAPS}{gaps}\n{_LIMITS}{limits}"
 
 
-def _row(listed: ListedGap) -> str:
+def _row(listed: ListedGap, day: str) -> str:
     gap = listed.gap
     source = f"[`{gap.name}`](../cairn/localcloud/gaps/{listed.folder}/{gap.name}.py)"
-    return f"| {listed.area} | [{gap.behaviour}]({listed.documentation}) | {gap.kind.value} | {source} |\n"
+    return f"| {listed.area} | [{gap.behaviour}]({listed.documentation}) | {gap.kind.value} | {source} | {day} |\n"
 
 
 if __name__ == "__main__":

@@ -1,15 +1,18 @@
 """Every gap: the local cloud does as AWS, and the stock emulator still does not."""
 
 import itertools
+import time
 from collections.abc import Iterator
 
 import pytest
 
 from cairn.localcloud import LocalCloud
+from cairn.localcloud.gaps import confirmed
 from cairn.localcloud.gaps.table import GAPS
-from tests.contracts.gaps.statement import load
+from tests.contracts.gaps.statement import load, only_here
 from tests.support.cloud import IMAGES, Account
 from tests.support.ports import free_port
+from tests.support.sandbox import SandboxAccount, SandboxError, sandbox_account
 
 pytestmark = pytest.mark.integration
 
@@ -26,6 +29,15 @@ def stock(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalCloud]:
     cloud.start()
     yield cloud
     cloud.stop()
+
+
+@pytest.fixture(scope="session")
+def sandbox() -> SandboxAccount:
+    """The real account whose credentials were given."""
+    try:
+        return sandbox_account()
+    except SandboxError as error:
+        pytest.exit(str(error), returncode=pytest.ExitCode.USAGE_ERROR)
 
 
 def test_every_gap_has_a_statement_of_what_aws_does() -> None:
@@ -47,6 +59,17 @@ def test_the_stock_emulator_still_needs_mending(name: str, stock: LocalCloud) ->
         f"The emulator closed the gap by itself: delete cairn/localcloud/gaps/{FOLDERS[name]}/{name}.py, "
         f"its row and its statement."
     )
+
+
+@pytest.mark.aws
+@pytest.mark.parametrize("name", NAMES)
+def test_aws_does_as_is_stated(name: str, sandbox: SandboxAccount) -> None:
+    reason = only_here(name)
+    if reason is not None:
+        pytest.skip(f"only in the local cloud: {reason}")
+    confirmed.note(name, None)
+    STATEMENTS[name](sandbox)  # type: ignore[arg-type]
+    confirmed.note(name, time.strftime("%Y-%m-%d"))
 
 
 def _empty_account(cloud: LocalCloud) -> Account:

@@ -11,6 +11,8 @@ from tests.support.cloud import Account
 from tests.support.eventually import eventually
 from tests.support.instances import GROUP, HOOK, TEMPLATE, Fleet, fleet
 
+ONLY_HERE = "its instances run a service that only the local cloud has"
+
 READY = {"MinHealthyPercentage": 100, "MaxHealthyPercentage": 200}
 
 

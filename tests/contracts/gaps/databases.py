@@ -14,6 +14,8 @@ from tests.support.cloud import Account
 from tests.support.databases import Databases
 from tests.support.eventually import eventually
 
+ONLY_HERE = "a database takes minutes on AWS, and no statement waits for it"
+
 _TOKEN = "a-token-of-sixteen-letters"
 _CLUSTER = {
     "DBClusterIdentifier": "ledger",

@@ -9,6 +9,8 @@ from tests.support.cloud import Account
 from tests.support.containers import address_of, allow, probe
 from tests.support.eventually import eventually
 
+ONLY_HERE = "its tasks run an image that only the local cloud has"
+
 
 @aws_does("container_settings")
 def a_container_starts_as_its_definition_says(account: Account) -> None:

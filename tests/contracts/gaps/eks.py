@@ -16,6 +16,8 @@ from tests.support.cloud import Account
 from tests.support.eventually import eventually
 from tests.support.kubernetes import NAMESPACE, ask, cluster, deployment, refusal, role_for
 
+ONLY_HERE = "its pods run an image that only the local cloud has"
+
 _EDIT = "arn:aws:eks::aws:cluster-access-policy/AmazonEKSEditPolicy"
 
 

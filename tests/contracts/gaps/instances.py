@@ -12,6 +12,8 @@ from tests.support.cloud import Account
 from tests.support.eventually import eventually
 from tests.support.instances import LOG_GROUP, PROFILE, fleet
 
+ONLY_HERE = "its instances run a service that only the local cloud has"
+
 TOKEN = "X-aws-ec2-metadata-token"
 
 

@@ -2,8 +2,12 @@
 
 import importlib
 import pkgutil
+import sys
 from collections.abc import Callable
+from types import FunctionType
+from typing import cast
 
+from tests.contracts.gaps.reach import reaches_into_the_local_cloud
 from tests.support.cloud import Account
 
 Statement = Callable[[Account], None]
@@ -19,6 +23,18 @@ def aws_does(gap: str) -> Callable[[Statement], Statement]:
         return statement
 
     return register
+
+
+def only_here(gap: str) -> str | None:
+    """Why the statement of `gap` cannot be asked of AWS; nothing where it can.
+
+    A module of statements gives the reason in `ONLY_HERE`; looking into the local cloud itself is one without a word.
+    """
+    statement = cast(FunctionType, STATEMENTS[gap])
+    given: str | None = getattr(sys.modules[statement.__module__], "ONLY_HERE", None)
+    if given is None and reaches_into_the_local_cloud(statement):
+        return "it looks at the local cloud's own processes, files or port"
+    return given
 
 
 def load() -> dict[str, Statement]:
