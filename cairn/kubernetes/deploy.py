@@ -15,22 +15,17 @@ Tell = Callable[[str], None]
 
 
 def deploy(
-    outputs: Mapping[str, Mapping[str, Any]],
-    variables: Mapping[str, str],
-    *,
-    folders: Mapping[str, Path],
-    tell: Tell,
+    stack: str, outputs: Mapping[str, Any], variables: Mapping[str, str], *, folder: Path, tell: Tell
 ) -> None:
-    """Apply the manifests in ``outputs`` (by stack), delete what of the stack is listed no longer, wait for rollouts.
+    """Apply the manifests in ``outputs``, delete what of the stack is listed no longer, and wait for rollouts.
 
-    Each stack's are written to ``kubernetes/`` in its folder first. Raises ``CairnError`` where a cluster refuses an
-    object or a new version does not come up.
+    They are written to ``kubernetes/`` in ``folder`` first. Raises ``CairnError`` where a cluster refuses an object or
+    a new version does not come up.
     """
-    for stack, values in outputs.items():
-        for manifests in manifests_of(stack, values):
-            manifests.write(folders[stack] / FOLDER)
-            tell(f"{stack}: {len(manifests.objects)} manifests to {manifests.cluster}")
-            _deploy(KubernetesClient(manifests.cluster, variables), manifests)
+    for manifests in manifests_of(stack, outputs):
+        manifests.write(folder / FOLDER)
+        tell(f"{stack}: {len(manifests.objects)} manifests to {manifests.cluster}")
+        _deploy(KubernetesClient(manifests.cluster, variables), manifests)
 
 
 def _deploy(client: KubernetesClient, manifests: Manifests) -> None:
@@ -43,16 +38,15 @@ def _deploy(client: KubernetesClient, manifests: Manifests) -> None:
             wait_for_rollout(client, entry)
 
 
-def withdraw(outputs: Mapping[str, Mapping[str, Any]], variables: Mapping[str, str], *, tell: Tell) -> None:
-    """Delete every object of the stacks in ``outputs``: to be called before their resources are destroyed."""
-    for stack, values in outputs.items():
-        for manifests in manifests_of(stack, values):
-            try:
-                client = KubernetesClient(manifests.cluster, variables)
-            except NoClusterError:
-                continue
-            tell(f"{stack}: its objects go from {manifests.cluster}")
-            _delete(client, stack, keep=set())
+def withdraw(stack: str, outputs: Mapping[str, Any], variables: Mapping[str, str], *, tell: Tell) -> None:
+    """Delete every object of the stack: to be called before its resources are destroyed."""
+    for manifests in manifests_of(stack, outputs):
+        try:
+            client = KubernetesClient(manifests.cluster, variables)
+        except NoClusterError:
+            continue
+        tell(f"{stack}: its objects go from {manifests.cluster}")
+        _delete(client, stack, keep=set())
 
 
 def _delete(client: KubernetesClient, stack: str, *, keep: set[tuple[str, str, str, str]]) -> None:

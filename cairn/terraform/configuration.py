@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from cairn.kubernetes.manifests import OUTPUT_PREFIX
+
 _PROTECTIONS: Mapping[str, tuple[object, ...]] = {
     "deletion_protection": (True, "ACTIVE"),
     "deletion_protection_enabled": (True,),
@@ -26,6 +28,8 @@ class Configuration:
     construct_paths: Mapping[str, str]
     protected: tuple[str, ...]
     endpoints: Mapping[str, str] = field(default_factory=dict)
+    has_manifests: bool = False
+    """Whether its outputs hold manifests for a Kubernetes cluster."""
 
     @classmethod
     def read(cls, file: Path) -> "Configuration":
@@ -37,6 +41,7 @@ class Configuration:
             account_ids=_account_ids(content),
             construct_paths={address: _path(body) or address for address, body in resources},
             protected=tuple(_path(body) or address for address, body in resources if _is_protected(body)),
+            has_manifests=any(name.startswith(OUTPUT_PREFIX) for name in content.get("output", {})),
             endpoints=dict(_endpoints(content)),
         )
 

@@ -58,7 +58,7 @@ class Runner:
         """Plan and apply every stack in one go, dependencies first."""
         self._check()
         SavedPlans(self._plans).forget(self._names)
-        return self._run(lambda commands: commands.apply())
+        return self._run(lambda commands: self._with_manifests(commands, commands.apply()))
 
     def apply_saved(self, folder: Path | None = None) -> dict[str, StackResult]:
         """Apply the plan files in ``folder`` that ``plan`` wrote, and nothing that was not planned."""
@@ -66,7 +66,8 @@ class Runner:
         plans = SavedPlans(folder or self._plans)
         plans.check(self._names, self.target.environment)
         try:
-            return self._run(lambda commands: commands.apply_saved(plans.folder.resolve()))
+            saved = plans.folder.resolve()
+            return self._run(lambda commands: self._with_manifests(commands, commands.apply_saved(saved)))
         finally:
             plans.forget(self._names)
 
@@ -75,7 +76,7 @@ class Runner:
         configurations = self._check()
         check_may_destroy(configurations, self.target, confirmed=confirmed)
         SavedPlans(self._plans).forget(self._names)
-        return self._run(lambda commands: commands.destroy(), reverse=True)
+        return self._run(self._destroy, reverse=True)
 
     def outputs(self) -> dict[str, dict[str, Any]]:
         """Return every stack's outputs, from its state."""
@@ -86,6 +87,28 @@ class Runner:
         """Return every stack's saved plan as Terraform's JSON."""
         plans = (folder or self._plans).resolve()
         return self._run(lambda commands: commands.show_plan(plans), in_order=False)
+
+    def _with_manifests(self, commands: StackCommands, result: StackResult) -> StackResult:
+        """Bring the pods of a stack in line with what its apply gave."""
+        if commands.configuration.has_manifests:
+            from cairn.kubernetes.deploy import deploy
+
+            stack = commands.stack
+            deploy(
+                stack.name,
+                result.outputs,
+                self.target.variables,
+                folder=stack.directory,
+                tell=self.observer.tell,
+            )
+        return result
+
+    def _destroy(self, commands: StackCommands) -> StackResult:
+        if commands.configuration.has_manifests:
+            from cairn.kubernetes.deploy import withdraw
+
+            withdraw(commands.stack.name, commands.outputs(), self.target.variables, tell=self.observer.tell)
+        return commands.destroy()
 
     @property
     def _names(self) -> list[str]:

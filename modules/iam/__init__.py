@@ -2,11 +2,22 @@
 
 from modules.iam.grant import Grant, IGrantable
 from modules.iam.permissions_boundary import PermissionsBoundary
+from modules.iam.pod_interfaces import (
+    CHANGE_INTERFACES,
+    CHANGE_NODES,
+    CLUSTER_TAG,
+    NODE_TAG,
+    tag_new_interfaces,
+)
 from modules.iam.policy_document import PolicyDocument
 from modules.iam.role import IRole, Role
 from modules.iam.runtime_actions import (
+    CLUSTER_LOOK_UPS,
     LOG_DELIVERY,
     LOG_DELIVERY_HAS_NO_ARN,
+    LOOKING_UP_HAS_NO_ARN,
+    POD_METRICS,
+    POD_METRICS_HAVE_NO_ARN,
     TRACING,
     TRACING_HAS_NO_ARN,
     TRACING_SAMPLES,
@@ -15,8 +26,16 @@ from modules.iam.service_principal import IPrincipal, ServicePrincipal
 from modules.iam.statement import Conditions, Statement
 
 __all__ = [
+    "CHANGE_INTERFACES",
+    "CHANGE_NODES",
+    "CLUSTER_LOOK_UPS",
+    "CLUSTER_TAG",
     "LOG_DELIVERY",
     "LOG_DELIVERY_HAS_NO_ARN",
+    "LOOKING_UP_HAS_NO_ARN",
+    "NODE_TAG",
+    "POD_METRICS",
+    "POD_METRICS_HAVE_NO_ARN",
     "TRACING",
     "TRACING_HAS_NO_ARN",
     "TRACING_SAMPLES",
@@ -30,4 +49,5 @@ __all__ = [
     "Role",
     "ServicePrincipal",
     "Statement",
+    "tag_new_interfaces",
 ]

@@ -18,9 +18,10 @@ class PermissionsBoundary(Construct):
     """A managed policy that holds roles to the environment's own names, and to what running code needs.
 
     It allows no action on IAM, and none that makes, changes or deletes a resource but the delivery of a state
-    machine's logs and the retention of RDS's monitoring log, which AWS asks of their roles. ``also_allowed`` widens
-    it, for example to a table that is named otherwise, or to a key in another region. Roles of its own stack wait for
-    it. Raises ``ValueError`` where the settings put another boundary on roles than the one made here.
+    machine's logs and the retention of RDS's monitoring log, which AWS asks of their roles, and the network
+    interfaces of a Kubernetes cluster's pods. ``also_allowed`` widens it, for example to a table that is named
+    otherwise, or to a key in another region. Roles of its own stack wait for it. Raises ``ValueError`` where the
+    settings put another boundary on roles than the one made here.
     https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
     """
 
@@ -42,10 +43,21 @@ class PermissionsBoundary(Construct):
             name=physical_name,
             path=settings.role_path,
             description=f"The most that a role of {settings.project} {settings.environment} may do",
-            policy=PolicyDocument([*runtime_statements(settings), *also_allowed]).render(),
+            policy=PolicyDocument([*_compact(runtime_statements(settings)), *also_allowed]).render(),
         )
         self.policy_arn: str = resource.arn
         Aspects.of(stack_of(self)).add(_RolesWaitFor(resource))
+
+
+def _compact(statements: Sequence[Statement]) -> list[Statement]:
+    """Write what names its resources without a condition as one statement: IAM takes 6,144 characters, no more.
+
+    Nothing is allowed by that which was not before: an ARN names its service, and so does an action.
+    """
+    named = [each for each in statements if not each.conditions and "*" not in each.resources]
+    actions = dict.fromkeys(action for each in named for action in each.actions)
+    resources = dict.fromkeys(resource for each in named for resource in each.resources)
+    return [Statement(tuple(actions), tuple(resources)), *(each for each in statements if each not in named)]
 
 
 @jsii.implements(IAspect)

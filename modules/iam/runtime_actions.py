@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from modules.core import StackSettings, arn, bucket_arn, physical_name
+from modules.iam.pod_interfaces import pod_interfaces
 from modules.iam.statement import Statement
 
 # Service and resource (``{name}`` is any name of the environment) to the actions allowed on it.
@@ -28,6 +29,11 @@ _ACTIONS: Mapping[tuple[str, str], tuple[str, ...]] = {
     ),
     ("elasticache", "replicationgroup:{name}"): ("elasticache:Connect",),
     ("elasticache", "user:{name}"): ("elasticache:Connect",),
+    ("eks", "cluster/{name}"): ("eks-auth:AssumeRoleForPodIdentity", "eks:DescribeCluster"),
+    ("elasticloadbalancing", "targetgroup/{name}/*"): (
+        "elasticloadbalancing:DeregisterTargets",
+        "elasticloadbalancing:RegisterTargets",
+    ),
     ("events", "event-bus/{name}"): ("events:PutEvents",),
     ("execute-api", "*"): ("execute-api:Invoke", "execute-api:ManageConnections"),
     ("kms", "key/*"): ("kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey"),
@@ -119,6 +125,32 @@ _DISCOVERY = Statement(
 )
 
 
+# What the software of AWS in a Kubernetes cluster looks up: none of these takes an ARN.
+CLUSTER_LOOK_UPS = (
+    "ec2:DescribeAvailabilityZones",
+    "ec2:DescribeDhcpOptions",
+    "ec2:DescribeInstanceTopology",
+    "ec2:DescribeInstanceTypes",
+    "ec2:DescribeInstances",
+    "ec2:DescribeNetworkInterfaces",
+    "ec2:DescribeSecurityGroups",
+    "ec2:DescribeSubnets",
+    "ec2:DescribeTags",
+    "ec2:DescribeVolumes",
+    "ec2:DescribeVpcs",
+    "elasticloadbalancing:DescribeTargetGroups",
+    "elasticloadbalancing:DescribeTargetHealth",
+)
+LOOKING_UP_HAS_NO_ARN = "AWS lets these be described all or not at all"
+POD_METRICS = ("cloudwatch:PutMetricData",)
+POD_METRICS_HAVE_NO_ARN = "a metric has no ARN"
+_CLUSTER = Statement(
+    actions=(*CLUSTER_LOOK_UPS, *POD_METRICS),
+    resources=("*",),
+    resource_is_star_because=LOOKING_UP_HAS_NO_ARN,
+)
+
+
 def runtime_statements(settings: StackSettings) -> list[Statement]:
     """Return the statements of the boundary, for the names, the account and the region of ``settings``."""
     any_name = physical_name(settings, "*")
@@ -136,4 +168,15 @@ def runtime_statements(settings: StackSettings) -> list[Statement]:
     delivery = Statement(
         actions=LOG_DELIVERY, resources=("*",), resource_is_star_because=LOG_DELIVERY_HAS_NO_ARN
     )
-    return [*named, tracing, delivery, _RANDOM, _REGISTRY, _DISCOVERY]
+    published = Statement(_ACTIONS["ecr", "repository/*"], (f"arn:aws:ecr:{settings.region}:*:repository/*",))
+    return [
+        *named,
+        *pod_interfaces(settings, any_name),
+        published,
+        _CLUSTER,
+        tracing,
+        delivery,
+        _RANDOM,
+        _REGISTRY,
+        _DISCOVERY,
+    ]

@@ -10,6 +10,7 @@ _STATES_ITS_SOURCE = frozenset(
     f"{service}.amazonaws.com"
     for service in (
         "ecs-tasks",
+        "eks-fargate-pods",
         "events",
         "monitoring.rds",
         "pipes",

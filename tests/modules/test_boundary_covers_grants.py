@@ -21,6 +21,7 @@ from modules.core import PlatformStack
 from modules.database import PostgresCluster
 from modules.discovery import DiscoverableService, Namespace
 from modules.iam import PermissionsBoundary, Role
+from modules.kubernetes import KubernetesCluster, Workload
 from modules.messaging import EventBus, IQueue, Queue, Topic
 from modules.network.flow_log import FlowLog
 from modules.secrets import Parameter, Secret
@@ -36,6 +37,7 @@ pytestmark = pytest.mark.synth
 
 ACCOUNT = "eu-west-1:123456789012"
 SECRET = f"arn:aws:secretsmanager:{ACCOUNT}:secret"
+IMAGE = f"123456789012.dkr.ecr.eu-west-1.amazonaws.com/cairn-test-stock@sha256:{'0' * 64}"
 TABLE_ARN = f"arn:aws:dynamodb:{ACCOUNT}:table/cairn-test-orders"
 # What a reference in the configuration stands for, by the type and the attribute it names.
 RESOLVED = {
@@ -101,6 +103,9 @@ def template(tmp_path: Path) -> Template:
         pool.grant_read_user(role)
         call_apis(stack, role)
         ApiGatewayAccount(stack, "Account")
+        shop = KubernetesCluster(stack, "Shop", name="shop", network=imported_network(stack), key=key)
+        shop.grant_edit(role, id="Team", namespaces=["shop"])
+        workload(stack, shop)
         FlowLog(stack, "FlowLog", name="network", vpc_id="vpc-1", key=key)
 
     return synthesize(build)
@@ -164,8 +169,20 @@ def call_apis(stack: PlatformStack, role: Role) -> None:
     alerts.grant_manage_connections(role)
 
 
+def workload(stack: PlatformStack, cluster: KubernetesCluster) -> None:
+    Workload(
+        stack,
+        "Workload",
+        name="recommendations",
+        description="Recommends products",
+        cluster=cluster,
+        network=imported_network(stack),
+        image=ContainerImage(IMAGE),
+        target_group=ExistingTargets(),
+    )
+
+
 def worker(stack: PlatformStack, queue: IQueue) -> None:
-    registry = "123456789012.dkr.ecr.eu-west-1.amazonaws.com"
     ContainerWorker(
         stack,
         "Worker",
@@ -173,10 +190,16 @@ def worker(stack: PlatformStack, queue: IQueue) -> None:
         description="Consumes the queue",
         cluster=ContainerCluster.from_cluster_arn(stack, "Cluster", f"arn:aws:ecs:{ACCOUNT}:cluster/shop"),
         network=imported_network(stack),
-        image=ContainerImage(f"{registry}/cairn-test-stock@sha256:{'0' * 64}"),
+        image=ContainerImage(IMAGE),
         key=imported_key(stack),
         queue=queue,
     )
+
+
+class ExistingTargets:
+    target_group_arn = f"arn:aws:elasticloadbalancing:{ACCOUNT}:targetgroup/cairn-test-stock/0f"
+    resource_label = "app/shop/0f/targetgroup/stock/0f"
+    listeners = ["aws_lb_listener_rule.shop"]
 
 
 def resolved(resource: str) -> str:

@@ -24,6 +24,11 @@ CHILDREN = {
 }
 
 
+# What EC2 names by itself when it is made, held to one owner by an exact tag, or to the call that makes it.
+MADE_BY_EC2 = re.compile(r"arn:aws:ec2:[^:*?]+:[^:*?]+:(instance|network-interface)/\*")
+HOLDS = re.compile(r"aws:(Request|Resource)Tag/[^*?]+|ec2:CreateAction")
+
+
 class ResourcesAreExact(Policy):
     resources = IDENTITY_POLICIES
 
@@ -50,6 +55,9 @@ def _is_pattern(resource: str) -> bool:
 
 
 def _is_children_of_one(resource: str, statement: Statement) -> bool:
+    if MADE_BY_EC2.fullmatch(ANY.sub("~", resource)):
+        exact = statement.conditions.get("StringEquals", {})
+        return any(HOLDS.fullmatch(name) and not re.search(r"[*?]", str(exact[name])) for name in exact)
     services = {action.partition(":")[0] for action in statement.actions}
     allowed = CHILDREN.get(services.pop()) if len(services) == 1 else None
     return allowed is not None and allowed.fullmatch(ANY.sub("~", resource)) is not None

@@ -1,0 +1,1 @@
+"""Kubernetes manifests as plain data, each with the hardening that it needs already in it."""
