@@ -20,7 +20,7 @@ from constructs import Construct
 
 from modules.core import settings_of, stack_of
 from modules.encryption import IKey
-from modules.iam import Role, ServicePrincipal, Statement
+from modules.iam import Grant, IGrantable, Role, ServicePrincipal, Statement
 from modules.kubernetes import add_ons
 from modules.kubernetes.cluster_access import ClusterAccess
 from modules.kubernetes.cluster_roles import (
@@ -62,6 +62,15 @@ class IKubernetesCluster(Protocol):
     @property
     def controller_role_arn(self) -> str:
         """The ARN of the role of the AWS Load Balancer Controller, which registers pods with target groups."""
+
+    def grant_administer(self, grantee: IGrantable, *, id: str) -> Grant:
+        """Allow everything in the cluster; see ``ClusterAccess``."""
+
+    def grant_edit(self, grantee: IGrantable, *, id: str, namespaces: Sequence[str]) -> Grant:
+        """Allow reading and changing what runs in ``namespaces``; see ``ClusterAccess``."""
+
+    def grant_view(self, grantee: IGrantable, *, id: str, namespaces: Sequence[str]) -> Grant:
+        """Allow reading what runs in ``namespaces``; see ``ClusterAccess``."""
 
 
 class _ImportedCluster(ClusterAccess):

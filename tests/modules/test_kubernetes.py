@@ -259,7 +259,7 @@ def test_access_is_an_entry_a_policy_and_the_right_to_find_the_endpoint(
     verb: str, arguments: dict[str, Any], policy: str, scope: dict[str, Any]
 ) -> None:
     def grant(stack: PlatformStack) -> None:
-        shop: Any = existing(stack)
+        shop = existing(stack)
         given = getattr(shop, f"grant_{verb}")(grantee(stack), id="Team", **arguments)
         assert (given.actions, given.resources) == (("eks:DescribeCluster",), (CLUSTER_ARN,))
 
@@ -532,7 +532,7 @@ def test_rejects_a_workload_that_is_not_allowed(argument: str, value: Any, messa
 
 def test_rejects_access_to_no_namespace_and_a_port_that_there_is_not() -> None:
     def grant(stack: PlatformStack) -> None:
-        shop: Any = existing(stack)
+        shop = existing(stack)
         role = grantee(stack)
         for verb in ("edit", "view"):
             with pytest.raises(ValueError, match="namespaces must be"):

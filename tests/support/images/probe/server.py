@@ -45,14 +45,14 @@ def _environment(_: str) -> tuple[int, object]:
 
 
 def _call(path: str) -> tuple[int, object]:
-    """Make the call `?service=…&operation=…` as a service would; the answer is the error's code, or nothing."""
+    """Make the call `?service=…&operation=…&arguments=…` as a service would: the error's code, or nothing."""
     import boto3
     from botocore.exceptions import BotoCoreError, ClientError
 
     query = parse_qs(urlsplit(path).query)
     try:
         client = boto3.client(query["service"][0])
-        getattr(client, query["operation"][0])()
+        getattr(client, query["operation"][0])(**json.loads(query.get("arguments", ["{}"])[0]))
     except ClientError as error:
         return 200, error.response["Error"]["Code"]
     except BotoCoreError as error:
