@@ -1,5 +1,6 @@
 """Roles, grants and the permissions boundary: exact actions on exact ARNs."""
 
+from modules.iam.aws_registry import aws_repository_arn
 from modules.iam.grant import Grant, IGrantable
 from modules.iam.permissions_boundary import PermissionsBoundary
 from modules.iam.pod_interfaces import (
@@ -49,5 +50,6 @@ __all__ = [
     "Role",
     "ServicePrincipal",
     "Statement",
+    "aws_repository_arn",
     "tag_new_interfaces",
 ]

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from modules.core import StackSettings, arn, bucket_arn, physical_name
+from modules.iam.aws_registry import aws_repository_arn
 from modules.iam.pod_interfaces import pod_interfaces
 from modules.iam.statement import Statement
 
@@ -168,7 +169,7 @@ def runtime_statements(settings: StackSettings) -> list[Statement]:
     delivery = Statement(
         actions=LOG_DELIVERY, resources=("*",), resource_is_star_because=LOG_DELIVERY_HAS_NO_ARN
     )
-    published = Statement(_ACTIONS["ecr", "repository/*"], (f"arn:aws:ecr:{settings.region}:*:repository/*",))
+    published = Statement(_ACTIONS["ecr", "repository/*"], (aws_repository_arn(settings, "*"),))
     return [
         *named,
         *pod_interfaces(settings, any_name),

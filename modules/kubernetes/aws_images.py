@@ -1,19 +1,11 @@
-"""The images that AWS publishes for its add-ons: where they are, by name, and the right to pull them.
+"""The images that AWS publishes for its add-ons, by name, and the right to pull them.
 
 https://docs.aws.amazon.com/eks/latest/userguide/add-ons-images.html
 """
 
 from modules.core import StackSettings
-from modules.iam import Statement
+from modules.iam import Statement, aws_repository_arn
 
-# Regions that have to be opted into are served from accounts of their own.
-_ACCOUNTS = {
-    "af-south-1": "877085696533",
-    "ap-east-1": "800184023465",
-    "eu-south-1": "590381155156",
-    "me-south-1": "558608220178",
-}
-_ACCOUNT = "602401143452"
 _REPOSITORIES = (
     "amazon-k8s-cni",
     "amazon-k8s-cni-init",
@@ -33,10 +25,7 @@ _PULL = ("ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloa
 
 def pull_statements(settings: StackSettings) -> list[Statement]:
     """Return the right to pull them, and to log in to registries."""
-    account = _ACCOUNTS.get(settings.region, _ACCOUNT)
-    repositories = tuple(
-        f"arn:aws:ecr:{settings.region}:{account}:repository/{name}" for name in _REPOSITORIES
-    )
+    repositories = tuple(aws_repository_arn(settings, name) for name in _REPOSITORIES)
     return [
         Statement(
             actions=("ecr:GetAuthorizationToken",),
