@@ -9,7 +9,7 @@ from typing import Any
 from modules.iam.statement import Statement
 
 # What a grant asks for besides the grantee; a new grant with another argument names an example here.
-EXAMPLES: dict[str, Any] = {"prefix": "reports/", "user": "orders"}
+EXAMPLES: dict[str, Any] = {"namespaces": ["orders"], "prefix": "reports/", "user": "orders"}
 
 
 @dataclass(frozen=True)
@@ -50,10 +50,15 @@ def _names(construct: Any) -> Iterator[str]:
             yield name
 
 
+def _example(argument: str, grant: str) -> Any:
+    """An id is another one for each grant."""
+    return grant.removeprefix("grant_").capitalize() + "Team" if argument == "id" else EXAMPLES[argument]
+
+
 def _given(construct: Any, name: str) -> GivenGrant:
     method, grantee = getattr(construct, name), _Grantee()
     _, *others = inspect.signature(method).parameters.values()
-    needed = {one.name: EXAMPLES[one.name] for one in others if one.default is one.empty}
+    needed = {one.name: _example(one.name, name) for one in others if one.default is one.empty}
     method(grantee, **needed)
     shown = "".join(f", {key}={value!r}" for key, value in needed.items())
     return GivenGrant(
