@@ -61,8 +61,3 @@ ROWS = (
 FIXED_TYPES = {
     "aws_eks_access_policy_association": IDENTITY,
 }
-
-PART_OF = {
-    "Nodes": "KubernetesCluster",
-    "PodIdentityPrincipal": "Workload",
-}
