@@ -2,9 +2,9 @@
 
 import pytest
 
+from cairn.localcloud.gaps import retries
 from cairn.localcloud.gaps.delivery import UndeliveredError
-from cairn.localcloud.gaps.eventbridge import retries
-from cairn.localcloud.gaps.eventbridge.retries import GivenUp, Retries
+from cairn.localcloud.gaps.retries import GivenUp, Retries
 from tests.support.eventually import eventually
 
 

@@ -12,8 +12,8 @@ from typing import Any
 
 from cairn.localcloud.gaps.around import Function, around
 from cairn.localcloud.gaps.delivery import UndeliveredError, exists, policy_of, send, service_of
-from cairn.localcloud.gaps.eventbridge.retries import GivenUp, Retries
 from cairn.localcloud.gaps.resource_policy import permits, rule_arn
+from cairn.localcloud.gaps.retries import GivenUp, Retries
 
 _DISPATCHERS = ("_dispatch_to_lambda", "_dispatch_to_sqs", "_dispatch_to_sns", "_dispatch_to_stepfunctions")
 _failure: contextvars.ContextVar[Exception | None] = contextvars.ContextVar("failure", default=None)

@@ -15,5 +15,20 @@ AREA = Area(
             behaviour="Who may answer a task that waits is asked of the state machine that the task is of",
             kind=Kind.MENDED,
         ),
+        Gap(
+            name="state_machine_roles",
+            behaviour="Every call of a state machine is made under its role, which has to trust Step Functions",
+            kind=Kind.MENDED,
+        ),
+        Gap(
+            name="execution_timeouts",
+            behaviour="An execution that runs longer than its state machine allows is timed out",
+            kind=Kind.MENDED,
+        ),
+        Gap(
+            name="execution_log",
+            behaviour="A state machine writes its log, down to a level, and without inputs and outputs if told so",
+            kind=Kind.MENDED,
+        ),
     ),
 )
