@@ -21,6 +21,7 @@ from cdktf_cdktf_provider_aws.lambda_permission import LambdaPermission
 from constructs import Construct
 
 from modules.compute.package import Package
+from modules.compute.queue_mapping import QueueMapping
 from modules.compute.stream_mapping import StreamMapping
 from modules.core import settings_of, stack_of
 from modules.core.arguments import require_between, require_one_of
@@ -166,6 +167,32 @@ class Function(Construct):
             batch_size=batch_size,
             maximum_retries=maximum_retries,
             maximum_record_age_sec=maximum_record_age_sec,
+        )
+
+    def consume_queue(
+        self,
+        queue: IQueue,
+        *,
+        batch_size: int = 10,
+        batching_window_sec: int = 0,
+        maximum_concurrency: int | None = None,
+    ) -> None:
+        """Invoke the alias with the messages of ``queue``, whose visibility timeout is the function's or longer.
+
+        The function answers which messages failed; those come again, and in the end go to the queue's dead-letter
+        queue. ``batch_size`` is 1-10000, over 10 with a ``batching_window_sec`` of 1-300; from a FIFO queue it is 1-10,
+        without a window. ``maximum_concurrency`` is 2-1000, or None for what the function has reserved. Raises
+        ``ValueError`` for another value. https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
+        """
+        QueueMapping(
+            self,
+            "Queue",
+            alias_arn=self.alias_arn,
+            role=self.role,
+            queue=queue,
+            batch_size=batch_size,
+            batching_window_sec=batching_window_sec,
+            maximum_concurrency=maximum_concurrency,
         )
 
     def add_alarms(self, actions: Sequence[ITopic]) -> None:

@@ -23,6 +23,7 @@ def _function(stack: PlatformStack, made: Made, now: Now) -> Function:
     if now(False, True):
         made["Queue"].grant_send_messages(function)
     function.consume_stream(made["Table"], failure_queue=made["DeadLetterQueue"], batch_size=now(10, 20))
+    function.consume_queue(made["Queue"], maximum_concurrency=now(2, 3))
     function.add_alarms([made["Topic"]])
     return function
 
