@@ -14,8 +14,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what asks AWS, or with ``--aws`` everything else."""
+    """Leave out what asks AWS, or with ``--aws`` everything else; keep each file on one worker of xdist.
+
+    What a file's tests share, such as a local cloud, is then made once.
+    """
+    for item in items:
+        if item.get_closest_marker("xdist_group") is None:
+            item.add_marker(pytest.mark.xdist_group(item.path.name))
     wanted = bool(config.getoption("--aws"))
     chosen = [item for item in items if (item.get_closest_marker("aws") is not None) is wanted]
     config.hook.pytest_deselected(items=[item for item in items if item not in chosen])
