@@ -196,6 +196,21 @@ def test_the_next_run_frees_what_a_kill_left(run: Run, strike: Signal) -> None:
     assert_the_next_run_converges(run)
 
 
+@pytest.mark.long
+def test_the_next_run_goes_on_after_the_emulator_was_killed_under_it(run: Run) -> None:
+    process = run.start()
+    cloud, told = run.deployment.account.cloud, []
+    emulator = psutil.Process(cloud.status().pid)
+    emulator.kill()
+    emulator.wait(10)
+    _, said = process.communicate(timeout=450)
+    assert process.returncode != 0
+    assert "Traceback" not in said
+    cloud.start(told.append)
+    assert any(line.startswith("The local cloud was killed: it goes on as it was saved at") for line in told)
+    assert_the_next_run_converges(run)
+
+
 def assert_the_next_run_converges(run: Run) -> None:
     """Apply again, in this process; everything is there, nothing twice, nothing locked."""
     run.synthesize(pause_sec=0)
