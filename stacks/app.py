@@ -6,6 +6,7 @@ from stacks.edge import Edge
 from stacks.environment import Environment
 from stacks.foundation import Foundation
 from stacks.platform import Platform
+from stacks.services.function_service import Ground
 from stacks.services.orders import Orders
 from stacks.services.users import Users
 
@@ -15,5 +16,6 @@ def add_stacks(app: App, environment: Environment) -> None:
     foundation = Foundation(app, "foundation", environment=environment)
     platform = Platform(app, "platform", environment=environment, foundation=foundation)
     edge = Edge(app, "edge", environment=environment, foundation=foundation, platform=platform)
-    Orders(app, "orders", environment=environment, foundation=foundation, platform=platform, edge=edge)
-    Users(app, "users", environment=environment, foundation=foundation, platform=platform, edge=edge)
+    ground = Ground(environment=environment, foundation=foundation, platform=platform, edge=edge)
+    Orders(app, "orders", ground=ground)
+    Users(app, "users", ground=ground)

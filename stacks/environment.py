@@ -142,7 +142,7 @@ class WebAclLimits(Part):
     rate_limit: int = Field(ge=10, le=2_000_000_000, default=2000)
 
 
-class FunctionService(Part):
+class FunctionServiceSize(Part):
     """The size of a service on AWS Lambda behind an API of its own."""
 
     memory_mb: int = Field(ge=128, le=10_240, default=512)
@@ -165,8 +165,8 @@ class Environment(Part):
     organisation: Organisation = Organisation()
     sign_in: SignIn = SignIn()
     web_acl: WebAclLimits = WebAclLimits()
-    orders: FunctionService = FunctionService()
-    users: FunctionService = FunctionService()
+    orders: FunctionServiceSize = FunctionServiceSize()
+    users: FunctionServiceSize = FunctionServiceSize()
 
     @classmethod
     def load(cls, name: str) -> "Environment":
