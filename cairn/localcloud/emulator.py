@@ -18,6 +18,10 @@ from cairn.localcloud.environment import IMAGES, take_token
 from cairn.localcloud.layout import CloudFiles
 from cairn.localcloud.processes import MARK
 
+CLIENTS_CLOSE_FIRST_SEC = 3600
+"""How long an idle connection is kept. A server that closes one in the moment in which the next request comes loses the
+answer, and the client asks again: a create then fails, for it was done. AWS's SDK for Go closes after 90 seconds."""
+
 
 def main() -> None:
     """Serve until SIGTERM or SIGINT, then save and end containers and functions."""
@@ -57,7 +61,7 @@ async def _serve(files: CloudFiles, token: str) -> None:
 def _server_settings() -> Config:
     settings = Config()
     settings.bind = [f"{os.environ['BIND_HOST']}:{os.environ['GATEWAY_PORT']}"]
-    settings.keep_alive_timeout = 75
+    settings.keep_alive_timeout = CLIENTS_CLOSE_FIRST_SEC
     settings.graceful_timeout = 1
     settings.loglevel = "WARNING"
     return settings

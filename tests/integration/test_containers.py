@@ -1,5 +1,6 @@
 """A Fargate service behind a load balancer: its tasks run, act under their role, and are kept running."""
 
+import re
 import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -129,6 +130,7 @@ def test_the_status_says_what_each_process_stands_for(service: Service) -> None:
     assert {task.pid for task in tasks} <= ours
     for task in tasks:
         assert (task.kind, task.account_id) == ("task", "000000000000")
+        assert re.fullmatch(r"probe-[0-9a-f]{8}-app", task.name)
         assert task.role == service.tasks.task_role
         assert task.address in hosts
         assert task.health == "running"

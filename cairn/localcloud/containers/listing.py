@@ -32,7 +32,7 @@ def _described(container: Container) -> dict[str, Any]:
     kind, owner = _standing(container)
     return {
         "kind": kind,
-        "name": container.name.removeprefix("ministack-ecs-").removeprefix("ministack-"),
+        "name": _name(container),
         "account_id": owner.account_id,
         "role": owner.role_arn,
         "address": container.reached_at,
@@ -40,6 +40,13 @@ def _described(container: Container) -> dict[str, Any]:
         "pid": container.attrs["State"]["Pid"],
         "log": str(container.spec.folder / "log"),
     }
+
+
+def _name(container: Container) -> str:
+    """A task's is that of its family, id and container: `cairn-dev-inventory-1a2b3c4d-app`."""
+    family = container.labels.get("com.amazonaws.ecs.task-definition-family")
+    prefix = f"{family}-" if family else ""
+    return prefix + container.name.removeprefix("ministack-ecs-").removeprefix("ministack-")
 
 
 def _standing(container: Container) -> tuple[str, owner_roles.Owner]:
