@@ -1,6 +1,7 @@
 """Load balancers, as AWS checks and reaches their targets."""
 
 from collections import Counter
+from typing import Any
 
 from tests.contracts.gaps.balancers import Balancer, forward_to, make_target_group, wait_until_healthy
 from tests.contracts.gaps.echo import echoing
@@ -72,6 +73,53 @@ def a_forward_divides_the_requests_by_weight(account: Account) -> None:
         seen = Counter(balancer.get("/stock/1").json()["port"] for _ in range(40))
         assert set(seen) == {blue_port, green_port}
         assert {balancer.get("/else").json()["port"] for _ in range(3)} == {blue_port}
+
+
+@aws_does("listener_conditions")
+def a_rule_matches_host_query_and_address(account: Account) -> None:
+    balancers = account.clients("elbv2")
+    balancer = Balancer.make(account, "rules", _answer("none"))
+    queries = [{"Key": "version", "Value": "v1*"}, {"Value": "*beta*"}]
+    conditions: dict[str, dict[str, Any]] = {
+        "query": {"Field": "query-string", "QueryStringConfig": {"Values": queries}},
+        "header": {
+            "Field": "http-header",
+            "HttpHeaderConfig": {"HttpHeaderName": "X-Team", "Values": ["stock*"]},
+        },
+        "address": {"Field": "source-ip", "SourceIpConfig": {"Values": ["10.0.0.0/8"]}},
+        "path": {"Field": "path-pattern", "PathPatternConfig": {"Values": ["/stock/*"]}},
+    }
+    for priority, (name, condition) in enumerate(conditions.items(), start=1):
+        balancers.create_rule(
+            ListenerArn=balancer.listener_arn,
+            Priority=priority,
+            Conditions=[condition],
+            Actions=_answer(name),
+        )
+    assert balancer.get("/").text == "none"
+    assert balancer.get("/stock/1").text == "path"
+    assert balancer.get("/?version=v12").text == "query"
+    assert balancer.get("/?channel=the-beta-one").text == "query"
+    assert balancer.get("/?version=v2").text == "none"
+    assert balancer.get("/", **{"x-team": "STOCK-7"}).text == "header"
+    read = balancers.describe_rules(ListenerArn=balancer.listener_arn)["Rules"]
+    assert conditions["query"]["QueryStringConfig"] in [
+        one.get("QueryStringConfig") for each in read for one in each["Conditions"]
+    ]
+    host = {"Field": "host-header", "HostHeaderConfig": {"Values": [balancer.dns_name.upper()]}}
+    balancers.create_rule(
+        ListenerArn=balancer.listener_arn, Priority=9, Conditions=[host], Actions=_answer("host")
+    )
+    assert balancer.get("/").text == "host"
+
+
+def _answer(text: str) -> list[dict[str, Any]]:
+    return [
+        {
+            "Type": "fixed-response",
+            "FixedResponseConfig": {"StatusCode": "200", "ContentType": "text/plain", "MessageBody": text},
+        }
+    ]
 
 
 @aws_does("load_balancer_errors")

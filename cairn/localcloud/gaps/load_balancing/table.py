@@ -1,6 +1,6 @@
 """Elastic Load Balancing: the gaps, in the order in which they are mended, and the limits."""
 
-from cairn.localcloud.gaps.area import Area, Gap, Kind
+from cairn.localcloud.gaps.area import Area, Gap, Kind, Limit
 
 AREA = Area(
     name="Elastic Load Balancing",
@@ -18,6 +18,11 @@ AREA = Area(
         Gap(
             name="target_health",
             behaviour="Targets are checked, and traffic goes to the healthy ones",
+            kind=Kind.MENDED,
+        ),
+        Gap(
+            name="listener_conditions",
+            behaviour="A rule matches hosts whatever their case, one value of a query, and the caller's address",
             kind=Kind.MENDED,
         ),
         Gap(
@@ -39,6 +44,20 @@ AREA = Area(
             name="private_link_inbound_rules",
             behaviour="A network load balancer says whether its security groups hold for AWS PrivateLink",
             kind=Kind.STOOD_IN,
+        ),
+    ),
+    limits=(
+        Limit(
+            on_aws="TLS ends at a listener, with its certificate and policy",
+            here="Requests come in plain text, and certificates are not looked at",
+        ),
+        Limit(
+            on_aws="Each request is written to the access log in its bucket",
+            here="The settings are kept, and no log is written",
+        ),
+        Limit(
+            on_aws="A target group keeps a caller with a target, starts slowly, and fails over between groups",
+            here="Each request goes where chance and weight send it",
         ),
     ),
 )
