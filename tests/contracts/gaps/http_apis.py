@@ -12,6 +12,7 @@ from websockets.sync.client import ClientConnection, connect
 
 from tests.contracts.gaps.identity import make_role
 from tests.contracts.gaps.rest_api import RestApi
+from tests.contracts.gaps.signed import send
 from tests.contracts.gaps.statement import aws_does
 from tests.contracts.gaps.streams import make_function
 from tests.support.cloud import Account
@@ -117,6 +118,19 @@ def _log_group(account: Account) -> dict[str, str]:
 def _lines(account: Account, group: str = "/api") -> list[str]:
     found = account.clients("logs").filter_log_events(logGroupName=group)["events"]
     return [event["message"] for event in found]
+
+
+@aws_does("http_api_iam_routes")
+def a_route_for_credentials_takes_no_token(account: Account) -> None:
+    make_echo(account)
+    api = Api.make(account)
+    api.route("GET /stock", AuthorizationType="AWS_IAM")
+    api.permit("all", "live/*")
+    refused = api.send("GET", "/stock", headers={"Authorization": "Bearer token"})
+    assert (refused.status_code, refused.json()) == (403, {"message": "Forbidden"})
+    assert api.send("GET", "/stock").status_code == 403
+    path = f"/_aws/execute-api/{api.api_id}/live/stock"
+    assert send(account, "execute-api", "GET", path, "", "text/plain").status_code == 201
 
 
 @aws_does("http_api_invoke_permissions")

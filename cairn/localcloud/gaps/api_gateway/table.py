@@ -71,6 +71,11 @@ AREA = Area(
             kind=Kind.MENDED,
         ),
         Gap(
+            name="http_api_iam_routes",
+            behaviour="A route of an HTTP API that is for AWS credentials refuses a request that is not signed",
+            kind=Kind.MENDED,
+        ),
+        Gap(
             name="http_api_invoke_permissions",
             behaviour="HTTP and WebSocket APIs invoke a function only where its policy lets the route or authorizer",
             kind=Kind.MENDED,
