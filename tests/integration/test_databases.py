@@ -3,6 +3,7 @@
 import os
 import signal
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -206,6 +207,39 @@ def test_deleting_leaves_no_process_and_no_folder(account: Account, databases: D
     eventually(lambda: _has_none(account.cloud), within_sec=5)
     left = [path.name for path in account.cloud.files.databases.iterdir() if not path.name.startswith(".")]
     assert left == []
+
+
+def test_what_was_deleted_can_be_made_again_with_two_instances_at_once(account: Account) -> None:
+    rds, databases = account.clients("rds"), Databases(account)
+    for _ in range(3):
+        rds.create_db_cluster(
+            DBClusterIdentifier="ledger",
+            Engine="aurora-postgresql",
+            DatabaseName="orders",
+            MasterUsername="ledger",
+            ManageMasterUserPassword=True,
+        )
+        names = ["ledger-1", "ledger-2"]
+        with ThreadPoolExecutor() as makers:
+            list(makers.map(lambda name: _make_instance(account, name), names))
+        servers = {server.pid for server in _servers(account.cloud) if server.name() == "postgres"}
+        for name in names:
+            eventually(lambda name=name: databases.wait_for(name), within_sec=20)  # type: ignore[misc]
+        databases.connect("ledger").close()
+        assert servers <= {server.pid for server in _servers(account.cloud)}, "a server was started twice"
+        for name in names:
+            rds.delete_db_instance(DBInstanceIdentifier=name, SkipFinalSnapshot=True)
+        rds.delete_db_cluster(DBClusterIdentifier="ledger", SkipFinalSnapshot=True)
+        eventually(lambda: _has_none(account.cloud), within_sec=5)
+
+
+def _make_instance(account: Account, name: str) -> None:
+    account.clients("rds").create_db_instance(
+        DBInstanceIdentifier=name,
+        DBClusterIdentifier="ledger",
+        Engine="aurora-postgresql",
+        DBInstanceClass="db.serverless",
+    )
 
 
 def _token(caller: Clients, cluster: Any, user: str) -> str:

@@ -7,6 +7,7 @@ https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/Aurora.Overview.End
 
 from typing import Any
 
+from cairn.localcloud.containers.docker_errors import NotFound
 from cairn.localcloud.databases.grounds import Grounds
 from cairn.localcloud.gaps.around import Function, around, around_action
 
@@ -57,6 +58,8 @@ def _keep_endpoints(rds: Any) -> None:
     def _start(original: Function, cluster_id: str, cluster: Record, remove_stale: bool = False) -> Any:
         pending = cluster.get("_pending_master_password_rotation")
         with rds._shared_container_lock:
+            if _runs(rds, cluster):
+                return {"started": False, "failed": False}
             wanted = cluster.get("_MasterUserPassword")
             if pending:
                 cluster["_MasterUserPassword"] = pending["old_password"]
@@ -70,6 +73,15 @@ def _keep_endpoints(rds: Any) -> None:
     def _restart(original: Function, cluster_id: str, cluster: Record) -> Any:
         started = original(cluster_id, cluster)
         return _at_its_place(started, rds._rds_cluster_docker_name(cluster_id), cluster)
+
+
+def _runs(rds: Any, cluster: Record) -> bool:
+    """Whether another instance, made at the same time, has started the server already."""
+    container_id = cluster.get("_shared_container_id")
+    try:
+        return bool(container_id) and rds._get_docker().containers.get(container_id).status == "running"
+    except NotFound:
+        return False
 
 
 def _start_anew(rds: Any) -> None:
