@@ -53,6 +53,7 @@ class TargetGroup(Construct):
         self._name = name
         self.port = port
         self.protocol = protocol
+        self.target_type = target_type
         resource = LbTargetGroup(
             self,
             "Resource",

@@ -1,4 +1,4 @@
-"""What code runs on: AWS Lambda, and containers on AWS Fargate."""
+"""What code runs on: AWS Lambda, containers on AWS Fargate, and EC2 instances."""
 
 from modules.compute.container_cluster import ContainerCluster, IContainerCluster
 from modules.compute.container_image import ContainerImage
@@ -6,6 +6,8 @@ from modules.compute.container_secret import ContainerSecret
 from modules.compute.container_service import ContainerService, ServiceConnect
 from modules.compute.container_worker import ContainerWorker
 from modules.compute.function import Function
+from modules.compute.instance_scaling import InstanceScaling
+from modules.compute.instance_service import InstanceService
 from modules.compute.invocable import IFunction
 from modules.compute.package import Package
 from modules.compute.service_scaling import ServiceScaling
@@ -21,6 +23,8 @@ __all__ = [
     "IContainerCluster",
     "IFunction",
     "ITargetGroup",
+    "InstanceScaling",
+    "InstanceService",
     "Package",
     "ServiceConnect",
     "ServiceScaling",

@@ -12,6 +12,7 @@ from cdktf_cdktf_provider_aws.ecs_service import (
 )
 from constructs import Construct
 
+from modules.compute.closed_group import closed_group
 from modules.compute.container_cluster import IContainerCluster
 from modules.compute.container_image import ContainerImage
 from modules.compute.container_secret import ContainerSecret
@@ -21,10 +22,9 @@ from modules.core import stack_of
 from modules.core.arguments import require_between
 from modules.encryption import IKey
 from modules.iam import Statement
-from modules.network import INetwork, ISecurityGroup, SecurityGroup
+from modules.network import INetwork, ISecurityGroup
 from modules.observability import Alarm, ITopic, Metric
 
-HTTPS = 443
 FEWEST_TASKS, MOST_TASKS = 2, 5000
 
 
@@ -65,7 +65,9 @@ class FargateService(Construct):
         require_between("minimum_healthy_percent", minimum_healthy_percent, 50, 100)
         require_between("maximum_percent", maximum_percent, 150, 400)
         self._name, self._cluster, self._desired_count = name, cluster, desired_count
-        self.security_group = self._closed_group(network)
+        self.security_group = closed_group(
+            self, name=f"{name}-tasks", description=f"The tasks of {name}", network=network
+        )
         self.security_group_id = self.security_group.security_group_id
         self.task = ContainerTask(
             self,
@@ -173,19 +175,6 @@ class FargateService(Construct):
             minimum=minimum,
             maximum=maximum,
         )
-
-    def _closed_group(self, network: INetwork) -> SecurityGroup:
-        group = SecurityGroup(
-            self,
-            "SecurityGroup",
-            name=f"{self._name}-tasks",
-            description=f"The tasks of {self._name}",
-            vpc_id=network.vpc_id,
-        )
-        group.allow_to_cidr("ToEndpoints", network.cidr, port=HTTPS, description="The VPC's endpoints")
-        for service in ("dynamodb", "s3"):
-            group.allow_to_gateway_endpoint(service)
-        return group
 
     def _alarm(
         self,

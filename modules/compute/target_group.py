@@ -13,6 +13,10 @@ class ITargetGroup(Protocol):
         """The ARN of the target group."""
 
     @property
+    def target_type(self) -> str:
+        """What registers: ``alb``, ``instance`` or ``ip``."""
+
+    @property
     def listeners(self) -> list[ITerraformDependable]:
         """What leads to the group, which must be there before anything registers."""
 

@@ -16,10 +16,15 @@ _DELIVER = ("kms:Decrypt", "kms:GenerateDataKey")
 
 @dataclass(frozen=True, kw_only=True)
 class ServiceUse:
-    """What one service does with a key, and under which condition."""
+    """What one service does with a key, and under which condition.
+
+    ``by_anyone`` is for a service that comes as a role of its own: AWS makes the role when it is first needed, and a
+    key policy cannot name what is not there, so the condition does.
+    """
 
     actions: tuple[str, ...]
     condition: Callable[[StackSettings], Conditions]
+    by_anyone: bool = False
     regional_name: bool = False
     describes: bool = False
 
@@ -36,7 +41,32 @@ def _own_log_deliveries(settings: StackSettings) -> Conditions:
     return {"StringEquals": {"kms:EncryptionContext:SourceArn": arn(settings, "logs", "*")}}
 
 
+def _own_groups(settings: StackSettings) -> Conditions:
+    """The service-linked role of EC2 Auto Scaling, by way of EC2, for the disks of instances."""
+    role = "role/aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling"
+    through = f"ec2.{settings.region}.amazonaws.com"
+    return {
+        "ArnEquals": {"aws:PrincipalArn": arn(settings, "iam", role, regional=False)},
+        "StringEquals": {"kms:CallerAccount": settings.account_id, "kms:ViaService": through},
+    }
+
+
 SERVICE_USES: Mapping[str, ServiceUse] = {
+    # https://docs.aws.amazon.com/autoscaling/ec2/userguide/key-policy-requirements-EBS-encryption.html
+    "autoscaling.amazonaws.com": ServiceUse(
+        actions=(
+            "kms:CreateGrant",
+            "kms:Decrypt",
+            "kms:DescribeKey",
+            "kms:Encrypt",
+            "kms:GenerateDataKey",
+            "kms:GenerateDataKeyWithoutPlaintext",
+            "kms:ReEncryptFrom",
+            "kms:ReEncryptTo",
+        ),
+        condition=_own_groups,
+        by_anyone=True,
+    ),
     # https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/AlarmThatSendsEmail.html
     "cloudwatch.amazonaws.com": ServiceUse(actions=_DELIVER, condition=_own_account),
     # https://docs.aws.amazon.com/step-functions/latest/dg/encryption-at-rest.html
@@ -67,18 +97,21 @@ def service_statements(service: str, settings: StackSettings) -> list[Statement]
     if use is None:
         raise ValueError(f"service_principals must be of {', '.join(SERVICE_USES)}, got {service!r}")
     principal = service.replace(".", f".{settings.region}.", 1) if use.regional_name else service
-    statements = [_statement(principal, use.actions, use.condition(settings))]
+    principals = {"AWS": ("*",)} if use.by_anyone else {"Service": (principal,)}
+    statements = [_statement(principals, use.actions, use.condition(settings))]
     if use.describes:
-        statements.append(_statement(principal, ("kms:DescribeKey",), None))
+        statements.append(_statement(principals, ("kms:DescribeKey",), None))
     return statements
 
 
-def _statement(principal: str, actions: tuple[str, ...], conditions: Conditions | None) -> Statement:
+def _statement(
+    principals: Mapping[str, tuple[str, ...]], actions: tuple[str, ...], conditions: Conditions | None
+) -> Statement:
     return Statement(
         actions=actions,
         resources=("*",),
         conditions=conditions,
-        principals={"Service": (principal,)},
+        principals=principals,
         resource_is_star_because=_THIS_KEY,
     )
 

@@ -10,6 +10,10 @@ from modules.iam.statement import Statement
 # Service and resource (``{name}`` is any name of the environment) to the actions allowed on it.
 _ACTIONS: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("cognito-idp", "userpool/*"): ("cognito-idp:AdminGetUser",),
+    # AWS makes up the id in the middle; the grant names the group.
+    ("autoscaling", "autoScalingGroup:*:autoScalingGroupName/{name}"): (
+        "autoscaling:CompleteLifecycleAction",
+    ),
     ("dynamodb", "table/{name}"): (
         "dynamodb:DeleteItem",
         "dynamodb:GetItem",
@@ -23,6 +27,7 @@ _ACTIONS: Mapping[tuple[str, str], tuple[str, ...]] = {
         "dynamodb:GetShardIterator",
         "dynamodb:ListStreams",
     ),
+    ("ec2", "instance/*"): ("ssm:UpdateInstanceInformation",),
     ("ecr", "repository/*"): (
         "ecr:BatchCheckLayerAvailability",
         "ecr:BatchGetImage",
@@ -94,6 +99,14 @@ _OBJECTS = (
     "s3:ReplicateObject",
     "s3:ReplicateTags",
 )
+# https://docs.aws.amazon.com/systems-manager/latest/userguide/getting-started-create-iam-instance-profile.html
+SESSIONS = (
+    "ssmmessages:CreateControlChannel",
+    "ssmmessages:CreateDataChannel",
+    "ssmmessages:OpenControlChannel",
+    "ssmmessages:OpenDataChannel",
+)
+SESSIONS_HAVE_NO_ARN = "the channels of Session Manager belong to no resource"
 TRACING = ("xray:PutTelemetryRecords", "xray:PutTraceSegments")
 TRACING_SAMPLES = ("xray:GetSamplingRules", "xray:GetSamplingTargets")
 TRACING_HAS_NO_ARN = "AWS X-Ray has no resource to name when traces are sent"
@@ -169,9 +182,11 @@ def runtime_statements(settings: StackSettings) -> list[Statement]:
     delivery = Statement(
         actions=LOG_DELIVERY, resources=("*",), resource_is_star_because=LOG_DELIVERY_HAS_NO_ARN
     )
+    sessions = Statement(actions=SESSIONS, resources=("*",), resource_is_star_because=SESSIONS_HAVE_NO_ARN)
     published = Statement(_ACTIONS["ecr", "repository/*"], (aws_repository_arn(settings, "*"),))
     return [
         *named,
+        sessions,
         *pod_interfaces(settings, any_name),
         published,
         _CLUSTER,

@@ -31,12 +31,15 @@ S3_ACTIONS = (
     "s3:ListMultipartUploadParts",
     "s3:PutObject",
 )
+# https://docs.aws.amazon.com/linux/al2023/ug/managing-repos-os-updates.html
+PACKAGES = "arn:aws:s3:::al2023-repos-{region}-de612dc2/*"
 
 
 class GatewayEndpoints(Construct):
     """The gateway endpoints of S3 and DynamoDB, open to this account's principals and resources alone.
 
-    S3 also serves the layers of container images, which ECR keeps in a bucket that AWS owns.
+    S3 also serves the layers of container images, which ECR keeps in a bucket that AWS owns, and the packages of Amazon
+    Linux 2023, which instances install at their first start.
     See https://docs.aws.amazon.com/vpc/latest/privatelink/gateway-endpoints.html.
     """
 
@@ -69,4 +72,5 @@ def _s3_policy(settings: StackSettings) -> str:
     image_layers = f"arn:aws:s3:::prod-{settings.region}-starport-layer-bucket/*"
     own_buckets = to_own_buckets(actions=S3_ACTIONS, account_id=settings.account_id)
     layers = to_aws_owned(actions=("s3:GetObject",), resource=image_layers)
-    return PolicyDocument([own_buckets, layers]).render()
+    repositories = to_aws_owned(actions=("s3:GetObject",), resource=PACKAGES.format(region=settings.region))
+    return PolicyDocument([own_buckets, layers, repositories]).render()

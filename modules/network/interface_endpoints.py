@@ -31,6 +31,10 @@ _IMAGES = EndpointAccess(
     accountwide=("ecr:GetAuthorizationToken",),
 )
 INTERFACE_ENDPOINTS = {
+    "autoscaling": EndpointAccess(
+        resource="arn:aws:autoscaling:{region}:{account}:autoScalingGroup:*",
+        actions=("autoscaling:CompleteLifecycleAction",),
+    ),
     "ecr.api": _IMAGES,
     "ecr.dkr": _IMAGES,
     "events": EndpointAccess(
@@ -60,6 +64,17 @@ INTERFACE_ENDPOINTS = {
             "sqs:ReceiveMessage",
             "sqs:SendMessage",
         ),
+    ),
+    "ssm": EndpointAccess(
+        resource="arn:aws:ec2:{region}:{account}:instance/*", actions=("ssm:UpdateInstanceInformation",)
+    ),
+    "ssmmessages": EndpointAccess(
+        accountwide=(
+            "ssmmessages:CreateControlChannel",
+            "ssmmessages:CreateDataChannel",
+            "ssmmessages:OpenControlChannel",
+            "ssmmessages:OpenDataChannel",
+        )
     ),
     "states": EndpointAccess(
         resource="arn:aws:states:{region}:{account}:stateMachine:*",

@@ -15,6 +15,7 @@ from modules.compute import (
     ContainerImage,
     ContainerWorker,
     Function,
+    InstanceService,
     Package,
 )
 from modules.core import PlatformStack
@@ -76,6 +77,7 @@ def template(tmp_path: Path) -> Template:
         function.grant_invoke(role)
         key.grant_encrypt_decrypt(role)
         worker(stack, queue)
+        instances(stack)
         namespace = Namespace(stack, "Names", name="shop.internal", description="The shop")
         service = DiscoverableService(stack, "Stock", name="stock", description="Stock", namespace=namespace)
         service.grant_discover_instances(role)
@@ -200,6 +202,20 @@ class ExistingTargets:
     target_group_arn = f"arn:aws:elasticloadbalancing:{ACCOUNT}:targetgroup/cairn-test-stock/0f"
     resource_label = "app/shop/0f/targetgroup/stock/0f"
     listeners = ["aws_lb_listener_rule.shop"]
+    target_type = "ip"
+
+
+def instances(stack: PlatformStack) -> None:
+    registry = "123456789012.dkr.ecr.eu-west-1.amazonaws.com"
+    InstanceService(
+        stack,
+        "Instances",
+        name="catalog",
+        description="Products",
+        network=imported_network(stack),
+        image=ContainerImage(f"{registry}/cairn-test-catalog@sha256:{'0' * 64}"),
+        key=imported_key(stack),
+    )
 
 
 def resolved(resource: str) -> str:

@@ -50,6 +50,7 @@ class ExistingSecret:
 class ExistingTargets:
     target_group_arn = f"arn:aws:elasticloadbalancing:{ACCOUNT}:targetgroup/stock/0f"
     resource_label = "app/shop/0f/targetgroup/stock/0f"
+    target_type = "ip"
 
     def __init__(self, *listeners: Any) -> None:
         self.listeners = list(listeners)

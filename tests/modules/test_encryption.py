@@ -73,6 +73,20 @@ def test_cloudwatch_logs_uses_the_key_for_log_groups_of_this_account() -> None:
     }
 
 
+def test_the_disks_of_groups_are_opened_by_the_role_of_auto_scaling_through_ec2_alone() -> None:
+    statement = key_policy("autoscaling.amazonaws.com")[1]
+    role = "role/aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling"
+    assert statement["Principal"] == {"AWS": ["*"]}
+    assert statement["Condition"] == {
+        "ArnEquals": {"aws:PrincipalArn": f"arn:aws:iam::123456789012:{role}"},
+        "StringEquals": {
+            "kms:CallerAccount": "123456789012",
+            "kms:ViaService": "ec2.eu-west-1.amazonaws.com",
+        },
+    }
+    assert {"kms:CreateGrant", "kms:GenerateDataKeyWithoutPlaintext"} <= set(statement["Action"])
+
+
 def test_rejects_a_service_it_has_no_rule_for() -> None:
     with pytest.raises(ValueError, match=r"service_principals must be of .*, got 'ec2\.amazonaws\.com'"):
         key_policy("ec2.amazonaws.com")

@@ -101,12 +101,14 @@ def test_dynamodb_is_reached_by_this_account_for_its_own_tables(default: Templat
 
 
 def test_s3_is_reached_by_this_account_for_its_own_buckets(default: Template) -> None:
-    own, image_layers = policy(endpoints(default, "Gateway")["s3"])
+    own, image_layers, packages = policy(endpoints(default, "Gateway")["s3"])
     assert own["Condition"] == {
         "StringEquals": {"aws:PrincipalAccount": ACCOUNT, "aws:ResourceAccount": ACCOUNT}
     }
     assert image_layers["Action"] == ["s3:GetObject"]
     assert image_layers["Resource"] == ["arn:aws:s3:::prod-eu-west-1-starport-layer-bucket/*"]
+    assert packages["Action"] == ["s3:GetObject"]
+    assert packages["Resource"] == ["arn:aws:s3:::al2023-repos-eu-west-1-de612dc2/*"]
 
 
 def test_interface_endpoints_stand_in_the_private_tier_behind_their_own_group(default: Template) -> None:
@@ -182,7 +184,7 @@ def test_rejects_more_nat_gateways_than_zones(gateways: int) -> None:
 
 
 def test_rejects_an_endpoint_it_has_no_policy_for() -> None:
-    with pytest.raises(ValueError, match=r"interface_endpoints must be among ecr.api, .* got glue"):
+    with pytest.raises(ValueError, match=r"interface_endpoints must be among autoscaling, .* got glue"):
         network(interface_endpoints=("sqs", "glue"))
 
 

@@ -21,8 +21,10 @@ TABLE = Path(__file__).parents[2] / "policies/tables/star_only_actions.toml"
 NO_ARN_EXISTS = {row["action"] for row in tomllib.loads(TABLE.read_text())["row"]} | {"sts:GetCallerIdentity"}
 # A document in which "*" means the resource that it is attached to.
 MEANS_ITSELF = {"aws_kms_key.policy"}
-# Buckets of AWS itself that everybody reads image layers from; a bucket's ARN holds no account.
-BUCKETS_OF_AWS = re.compile(r"^arn:aws:s3:::prod-[a-z0-9-]+-starport-layer-bucket/\*$")
+# Buckets of AWS itself that everybody reads image layers and packages from; a bucket's ARN holds no account.
+BUCKETS_OF_AWS = re.compile(
+    r"^arn:aws:s3:::(prod-[a-z0-9-]+-starport-layer-bucket|al2023-repos-[a-z0-9-]+-de612dc2)/\*$"
+)
 
 
 @pytest.fixture(scope="module", params=ENVIRONMENTS)

@@ -15,6 +15,8 @@ _LISTS: tuple[tuple[str, str, str, str | None], ...] = (
     ("apigateway", "get_usage_plans", "items", "id"),
     ("apigatewayv2", "get_apis", "Items", "ApiId"),
     ("apigatewayv2", "get_vpc_links", "Items", "VpcLinkId"),
+    ("autoscaling", "describe_auto_scaling_groups", "AutoScalingGroups", "AutoScalingGroupName"),
+    ("autoscaling", "describe_policies", "ScalingPolicies", "PolicyARN"),
     ("cloudwatch", "describe_alarms", "MetricAlarms", "AlarmArn"),
     ("cognito-idp", "list_user_pools", "UserPools", "Id"),
     ("dynamodb", "list_tables", "TableNames", None),
@@ -22,11 +24,13 @@ _LISTS: tuple[tuple[str, str, str, str | None], ...] = (
     ("ec2", "describe_flow_logs", "FlowLogs", "FlowLogId"),
     ("ec2", "describe_launch_templates", "LaunchTemplates", "LaunchTemplateId"),
     ("ec2", "describe_internet_gateways", "InternetGateways", "InternetGatewayId"),
+    ("ec2", "describe_launch_templates", "LaunchTemplates", "LaunchTemplateId"),
     ("ec2", "describe_network_acls", "NetworkAcls", "NetworkAclId"),
     ("ec2", "describe_network_interfaces", "NetworkInterfaces", "NetworkInterfaceId"),
     ("ec2", "describe_route_tables", "RouteTables", "RouteTableId"),
     ("ec2", "describe_security_groups", "SecurityGroups", "GroupId"),
     ("ec2", "describe_subnets", "Subnets", "SubnetId"),
+    ("ec2", "describe_volumes", "Volumes", "VolumeId"),
     ("ec2", "describe_vpcs", "Vpcs", "VpcId"),
     ("events", "list_archives", "Archives", "ArchiveName"),
     ("ecs", "list_clusters", "clusterArns", None),
@@ -41,6 +45,7 @@ _LISTS: tuple[tuple[str, str, str, str | None], ...] = (
     ("elbv2", "describe_target_groups", "TargetGroups", "TargetGroupArn"),
     ("events", "list_event_buses", "EventBuses", "Arn"),
     ("events", "list_rules", "Rules", "Arn"),
+    ("iam", "list_instance_profiles", "InstanceProfiles", "Arn"),
     ("iam", "list_roles", "Roles", "Arn"),
     ("kms", "list_aliases", "Aliases", "AliasName"),
     ("lambda", "list_event_source_mappings", "EventSourceMappings", "UUID"),
@@ -85,6 +90,7 @@ def inventory(clients: Clients) -> set[str]:
         | _endpoints(clients)
         | _nats(clients)
         | _acls(clients)
+        | _instances(clients)
     )
 
 
@@ -118,6 +124,15 @@ def _endpoints(clients: Clients) -> set[str]:
         f"ec2 VpcEndpoints: {entry['VpcEndpointId']}"
         for entry in entries
         if entry["State"].lower() not in _ENDED
+    }
+
+
+def _instances(clients: Clients) -> set[str]:
+    return {
+        f"ec2 Instances: {entry['InstanceId']}"
+        for reservation in _pages(clients("ec2"), "describe_instances", "Reservations")
+        for entry in reservation["Instances"]
+        if entry["State"]["Name"] != "terminated"
     }
 
 

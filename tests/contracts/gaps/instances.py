@@ -17,7 +17,7 @@ ONLY_HERE = "its instances run a service that only the local cloud has"
 TOKEN = "X-aws-ec2-metadata-token"
 
 
-@aws_does("launch_template_disk_keys")
+@aws_does("launch_template_read_back")
 def a_launch_template_keeps_the_key_of_its_disks(account: Account) -> None:
     ec2 = account.clients("ec2")
     key = f"arn:aws:kms:us-east-1:{account.account_id}:key/0f1e2d3c"

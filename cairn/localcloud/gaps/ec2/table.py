@@ -26,8 +26,8 @@ AREA = Area(
             kind=Kind.MENDED,
         ),
         Gap(
-            name="launch_template_disk_keys",
-            behaviour="A launch template is read back with the key of its disks",
+            name="launch_template_read_back",
+            behaviour="A launch template is read back with the key of its disks and the groups of its interfaces",
             kind=Kind.MENDED,
         ),
         Gap(

@@ -29,6 +29,9 @@ def step(group: dict[str, Any], capacity: "Capacity") -> bool:
     if refresh["Status"] == "Cancelling":
         finish(refresh, "Cancelled", "Cancelled by user")
         return False
+    if not group["DesiredCapacity"]:
+        _succeed(group, refresh)
+        return False
     if refresh["Status"] == "Pending":
         refresh["Status"] = "InProgress"
     try:
@@ -84,7 +87,7 @@ def _replace(group: dict[str, Any], refresh: dict[str, Any], spec: LaunchSpec, c
     back = refresh["Status"] == "RollbackInProgress"
     warmup = 0.0 if back else _warmup_sec(group, refresh)
     ready = [one for one in new if members.is_ready(group, one, warmup)]
-    refresh["PercentageComplete"] = 100 * min(len(ready), wanted) // wanted if wanted else 100
+    refresh["PercentageComplete"] = 100 * min(len(ready), wanted) // wanted
     refresh["InstancesToUpdate"] = max(0, wanted - len(ready))
     if not old and len(ready) == len(new) == wanted:
         _succeed(group, refresh)

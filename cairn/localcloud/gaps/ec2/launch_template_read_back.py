@@ -1,19 +1,22 @@
-"""A launch template forgets the key that its disks are encrypted with.
+"""A launch template forgets the key of its disks, and returns the groups of its interfaces where nobody looks.
 
-AWS keeps `Ebs.KmsKeyId` and returns it; without, every plan wants to write it again.
+AWS keeps `Ebs.KmsKeyId` and returns it, and each security group of a network interface as a `groupId`; without, every
+plan wants to write them again.
 https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_LaunchTemplateEbsBlockDeviceRequest.html
 """
 
+import re
 from typing import Any
 from xml.sax.saxutils import escape
 
 from cairn.localcloud.gaps.around import Function, around
 
 _END = "</ebs>"
+_GROUPS = re.compile(r"<groupSet>(?:<item>[^<]*</item>)+</groupSet>")
 
 
 def install() -> None:
-    """Read the key out of requests, and write it into answers."""
+    """Read the key out of requests, and write both into answers."""
     from ministack.services import ec2
 
     @around(ec2, "_parse_lt_data")
@@ -30,7 +33,11 @@ def install() -> None:
         *disks, rest = str(original(data)).split(_END)
         keys = [one["Ebs"].get("KmsKeyId") for one in data.get("BlockDeviceMappings", ()) if "Ebs" in one]
         written = (f"{disk}{_element(key)}{_END}" for disk, key in zip(disks, keys, strict=True))
-        return "".join(written) + rest
+        return "".join(written) + _GROUPS.sub(_named, rest)
+
+
+def _named(groups: re.Match[str]) -> str:
+    return groups.group().replace("<item>", "<groupId>").replace("</item>", "</groupId>")
 
 
 def _element(key: str | None) -> str:
