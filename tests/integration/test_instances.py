@@ -57,9 +57,7 @@ class Catalog:
     def get(self, path: str, host: str | None = None) -> httpx.Response:
         """What the load balancer answers."""
         headers = {"Host": host or self.host}
-        return httpx.get(
-            f"{self.cloud.endpoint}/products{path}", headers=headers, timeout=20, trust_env=False
-        )
+        return httpx.get(f"{self.cloud.endpoint}{path}", headers=headers, timeout=20, trust_env=False)
 
     def members(self) -> list[dict[str, Any]]:
         """The instances as the group describes them."""
@@ -143,7 +141,7 @@ def _build(stack: PlatformStack, environment: dict[str, str]) -> None:
         "LoadBalancer",
         name="shop",
         network=network,
-        web_acl=WebAcl(stack, "WebAcl", name="shop", description="Guards the products", key=key),
+        web_acl=WebAcl(stack, "WebAcl", name="shop", log_key=key, rate_limit=1_000_000),
         certificate_arn=stack.arn("acm", "certificate/0f1e2d3c-0000-4000-8000-000000000000"),
         access_log_bucket=logs,
     )
@@ -157,9 +155,7 @@ def _build(stack: PlatformStack, environment: dict[str, str]) -> None:
         target_type="instance",
         health_check=HealthCheck(path="/health", interval_sec=5, timeout_sec=2),
     )
-    ListenerRule(
-        stack, "ToCatalog", load_balancer=balancer, target_group=targets, priority=1, paths=["/products/*"]
-    )
+    ListenerRule(stack, "ToCatalog", load_balancer=balancer, target_group=targets, priority=1, paths=["/*"])
     registry = f"{stack.settings.account_id}.dkr.ecr.{stack.settings.region}.amazonaws.com"
     service = InstanceService(
         stack,

@@ -54,3 +54,7 @@ def _service(stack: PlatformStack, made: Made, now: Now) -> InstanceService:
 
 
 ROWS = (Row("InstanceService", _service),)
+
+PART_OF = {
+    "InstanceScaling": "InstanceService",
+}
