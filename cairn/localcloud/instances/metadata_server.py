@@ -18,15 +18,17 @@ Facts = Callable[[str], str | None]
 class MetadataServer:
     """Answers at `address` what `facts` says of a path below `/latest/`, to whoever shows a token.
 
-    `tokens_required` is asked at each request: an instance may still take version 1.
+    `tokens_required` is asked at each request: an instance may still take version 1. `port` 0 takes any.
     """
 
-    def __init__(self, address: str, facts: Facts, tokens_required: Callable[[], bool]) -> None:
+    def __init__(
+        self, address: str, facts: Facts, tokens_required: Callable[[], bool], *, port: int = PORT
+    ) -> None:
         handler = type("Handler", (_Handler,), {"facts": staticmethod(facts), "tokens": _Tokens()})
         handler.tokens_required = staticmethod(tokens_required)  # type: ignore[attr-defined]
-        self._server = ThreadingHTTPServer((address, PORT), handler)
+        self._server = ThreadingHTTPServer((address, port), handler)
         self._server.daemon_threads = True
-        self.endpoint = f"http://{address}:{PORT}/"
+        self.endpoint = f"http://{address}:{self._server.server_port}/"
         threading.Thread(
             target=self._server.serve_forever, args=(0.1,), daemon=True, name=f"metadata-{address}"
         ).start()

@@ -8,36 +8,26 @@ from tests.integration.rows.row import Made, Now, Row
 DIGEST = "0" * 64
 
 
-def _targets(made: Made) -> TargetGroup:
-    balancer = made["ApplicationLoadBalancer"]
-    group = TargetGroup(
-        balancer,
-        "Instances",
-        name="instances",
-        network=made["PrivateNetwork"],
-        port=8080,
-        target_type="instance",
+def _service(stack: PlatformStack, made: Made, now: Now) -> InstanceService:
+    balancer, network = made["ApplicationLoadBalancer"], made["PrivateNetwork"]
+    targets = TargetGroup(
+        balancer, "Instances", name="instances", network=network, port=8080, target_type="instance"
     )
     ListenerRule(
         balancer,
         "ToInstances",
         load_balancer=balancer,
-        target_group=group,
+        target_group=targets,
         priority=20,
         paths=["/products/*"],
     )
-    return group
-
-
-def _service(stack: PlatformStack, made: Made, now: Now) -> InstanceService:
-    settings, targets = stack.settings, _targets(made)
-    registry = f"{settings.account_id}.dkr.ecr.{settings.region}.amazonaws.com"
+    registry = f"{stack.settings.account_id}.dkr.ecr.{stack.settings.region}.amazonaws.com"
     service = InstanceService(
         stack,
         "InstanceService",
         name="instances",
         description="A row",
-        network=made["PrivateNetwork"],
+        network=network,
         image=ContainerImage(f"{registry}/cairn-test-probe@sha256:{DIGEST}"),
         key=made["Key"],
         target_group=targets,
@@ -45,7 +35,7 @@ def _service(stack: PlatformStack, made: Made, now: Now) -> InstanceService:
         warmup_sec=5,
         stop_timeout_sec=now(30, 45),
     )
-    service.allow_from("FromLoadBalancer", made["ApplicationLoadBalancer"])
+    service.allow_from("FromLoadBalancer", balancer)
     service.add_alarms([made["Topic"]])
     scaling = service.scale(minimum=2, maximum=now(3, 4))
     scaling.track_cpu(now(50, 60))
