@@ -3,6 +3,7 @@
 import re
 import time
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import psutil
 import pytest
 
 from cairn.localcloud import LocalCloud, ports, processes
+from cairn.localcloud.faults.fault import Fault
 from tests.support.cloud import IMAGES, Account
 from tests.support.containers import CLUSTER, LOG_GROUP, Probe, probe
 from tests.support.eventually import eventually
@@ -142,6 +144,27 @@ def test_a_task_may_what_its_role_allows_and_nothing_else(service: Service) -> N
     assert service.get("/call?service=sqs&operation=list_queues").json() is None
     assert service.get("/call?service=dynamodb&operation=list_tables").json() == "AccessDeniedException"
     assert service.cloud.denials()[-1].action == "dynamodb:ListTables"
+
+
+def test_a_fault_strikes_tasks_as_they_run(service: Service) -> None:
+    before = {one.pid for one in service.processes()}
+    call = "/call?service=sqs&operation=list_queues"
+    fault = Fault(effect="throttle", dependency="sqs", of="probe", account_id="000000000000")
+    service.cloud.set_fault(fault)
+    try:
+        assert service.get(call).json() == "RequestThrottled"
+    finally:
+        service.cloud.clear_faults()
+    assert service.get(call).json() is None
+    assert {one.pid for one in service.processes()} == before
+    assert service.cloud.set_fault(replace(fault, effect="kill", dependency="probe", of="")) == 2
+
+    def replaced() -> None:
+        running = {one.pid for one in service.processes()}
+        assert len(running) == 2
+        assert not running & before
+
+    eventually(replaced, within_sec=15)
 
 
 def test_what_a_task_prints_is_in_its_log_stream(service: Service) -> None:

@@ -13,6 +13,7 @@ import pytest
 import valkey
 
 from cairn.localcloud import LocalCloud, ports, processes
+from cairn.localcloud.faults.fault import Fault
 from tests.contracts.gaps.identity import acting_as
 from tests.support.clients import Clients
 from tests.support.cloud import Account
@@ -103,6 +104,24 @@ def test_the_cache_takes_its_token_over_tls_alone(databases: Databases) -> None:
         databases.cache("basket", "guessed").ping()
     with pytest.raises(valkey.ConnectionError):
         databases.cache("basket", TOKEN, ssl=False).ping()
+
+
+@pytest.mark.parametrize("dependency", ["rds", "ledger"])
+def test_a_fault_cuts_connections_and_puts_them_back(
+    account: Account, databases: Databases, dependency: str
+) -> None:
+    with databases.connect("ledger") as connection:
+        account.cloud.set_fault(Fault(effect="cut", dependency=dependency, account_id=account.account_id))
+        try:
+            with pytest.raises(psycopg.OperationalError):
+                connection.execute("SELECT 1")
+            with pytest.raises(psycopg.OperationalError):
+                databases.connect("ledger")
+            assert databases.cache("basket", TOKEN).get("sku") == b"kept"
+        finally:
+            account.cloud.clear_faults()
+    with databases.connect("ledger") as again:
+        assert again.execute("SELECT 1").fetchone() == (1,)
 
 
 def test_everything_listens_on_loopback_under_a_user_without_rights(
