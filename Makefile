@@ -9,6 +9,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 ENV ?= local
 RUN := .venv/bin
+AT_ONCE := $(if $(WORKERS),-n $(WORKERS) --dist loadgroup)
 
 help: ## What there is to make
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -22,11 +23,11 @@ up: setup ## Start the local cloud, deploy everything into it, place one order
 down: setup ## Stop the local cloud; `make down PURGE=1` deletes its data too
 	@$(RUN)/cairn down $(if $(PURGE),--purge)
 
-test: setup ## Run the tests, except the long ones
-	@$(RUN)/pytest -m "not long"
+test: setup ## Run the tests, except the long ones; WORKERS=2 runs two files at a time
+	@$(RUN)/pytest -m "not long" $(AT_ONCE)
 
 test-all: setup ## Run every test
-	@$(RUN)/pytest
+	@$(RUN)/pytest $(AT_ONCE)
 
 check: setup ## Format, lint, types, import layers, workflows
 	@$(RUN)/ruff format --check .

@@ -146,27 +146,6 @@ def test_a_task_may_what_its_role_allows_and_nothing_else(service: Service) -> N
     assert service.cloud.denials()[-1].action == "dynamodb:ListTables"
 
 
-def test_a_fault_strikes_tasks_as_they_run(service: Service) -> None:
-    before = {one.pid for one in service.processes()}
-    call = "/call?service=sqs&operation=list_queues"
-    fault = Fault(effect="throttle", dependency="sqs", of="probe", account_id="000000000000")
-    service.cloud.set_fault(fault)
-    try:
-        assert service.get(call).json() == "RequestThrottled"
-    finally:
-        service.cloud.clear_faults()
-    assert service.get(call).json() is None
-    assert {one.pid for one in service.processes()} == before
-    assert service.cloud.set_fault(replace(fault, effect="kill", dependency="probe", of="")) == 2
-
-    def replaced() -> None:
-        running = {one.pid for one in service.processes()}
-        assert len(running) == 2
-        assert not running & before
-
-    eventually(replaced, within_sec=15)
-
-
 def test_what_a_task_prints_is_in_its_log_stream(service: Service) -> None:
     logs, ecs = service.account.clients("logs"), service.account.clients("ecs")
     tasks = ecs.list_tasks(cluster=CLUSTER)["taskArns"]
@@ -229,6 +208,30 @@ def test_a_task_that_turns_unhealthy_fails_its_deployment(service: Service) -> N
         assert service.tasks.deployments()["PRIMARY"] == "IN_PROGRESS"
 
     eventually(replaced, within_sec=12, every_sec=0.3)
+
+
+def test_a_fault_strikes_tasks_as_they_run(service: Service) -> None:
+    def two_tasks() -> set[int]:
+        running = {one.pid for one in service.processes()}
+        assert len(running) == 2
+        return running
+
+    before = eventually(two_tasks, within_sec=30)
+    call = "/call?service=sqs&operation=list_queues"
+    fault = Fault(effect="throttle", dependency="sqs", of="probe", account_id="000000000000")
+    service.cloud.set_fault(fault)
+    try:
+        assert service.get(call).json() == "RequestThrottled"
+    finally:
+        service.cloud.clear_faults()
+    assert service.get(call).json() is None
+    assert {one.pid for one in service.processes()} == before
+    assert service.cloud.set_fault(replace(fault, effect="kill", dependency="probe", of="")) == 2
+
+    def replaced() -> None:
+        assert not two_tasks() & before
+
+    eventually(replaced, within_sec=15)
 
 
 def test_the_service_runs_again_after_the_cloud_was_killed(service: Service) -> None:
