@@ -135,6 +135,9 @@ def _rest_apis_pass_on(account: Account, network: Balancer) -> None:
     assert (answer.status_code, answer.headers["x-made-by"]) == (409, "echo")
     assert (seen["method"], seen["target"]) == ("GET", "/stock/shoe?size=1&size=2")
     assert (seen["headers"]["host"], seen["headers"]["x-of"]) == ("stock.example.com", "caller")
+    caller, link = seen["headers"]["x-forwarded-for"].split(", ")
+    assert caller == "127.0.0.1"
+    assert not link.startswith("127.")
     nobody = _rest_api(account, link_id, "http://stock.example.com:81/{sku}")
     refused = _send(account, nobody, "GET", "/shoe")
     assert (refused.status_code, refused.json()) == (500, {"message": "Internal server error"})

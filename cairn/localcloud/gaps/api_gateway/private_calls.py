@@ -2,7 +2,8 @@
 
 import asyncio
 import random
-from collections.abc import MutableMapping
+from collections.abc import Iterator, MutableMapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -13,6 +14,8 @@ from cairn.localcloud.gaps.load_balancing.network_load_balancers import NotConne
 Answer = tuple[int, dict[str, Any], bytes]
 _OF_ONE_CONNECTION = frozenset({"connection", "content-length", "keep-alive", "transfer-encoding"})
 _PORTS = {"http": 80, "https": 443}
+LINK_ADDRESS = "10.255.255.254"
+"""What a load balancer sees as its caller: the interface of the link in the VPC, whoever has called the API."""
 
 
 class UnreachableError(Exception):
@@ -37,8 +40,9 @@ class PrivateCall:
         """Deliver `request`; raises `UnreachableError`, or `TimeoutError` after `timeout_sec`."""
         try:
             async with asyncio.timeout(self.timeout_sec):
-                status, headers, body = await self._dispatched(request)
-                content = await _whole(body)
+                with _calling_from(LINK_ADDRESS):
+                    status, headers, body = await self._dispatched(request)
+                    content = await _whole(body)
         except (UnreachableError, TimeoutError) as failure:
             self.failure = failure
             raise
@@ -102,6 +106,18 @@ def _instance(service_arn: str) -> dict[str, Any]:
         raise UnreachableError(f"{service_arn} has no healthy instance")
     chosen = random.choice(healthy)  # noqa: S311 - one instance is as good as another
     return {"Id": chosen["AWS_INSTANCE_IPV4"], "Port": chosen.get("AWS_INSTANCE_PORT", 80)}
+
+
+@contextmanager
+def _calling_from(address: str) -> Iterator[None]:
+    from ministack.core.responses import get_request_client_ip, set_request_client_ip
+
+    caller = get_request_client_ip()
+    set_request_client_ip(address)
+    try:
+        yield
+    finally:
+        set_request_client_ip(caller)
 
 
 async def _whole(body: Any) -> bytes:

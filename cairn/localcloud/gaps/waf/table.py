@@ -26,6 +26,10 @@ AREA = Area(
             here="Such a rule matches nothing, and no sample is kept",
         ),
         Limit(
+            on_aws="A logging filter decides which verdicts are written",
+            here="All of them are",
+        ),
+        Limit(
             on_aws="A rate-based rule finds out within half a minute that an address asks too often",
             here="At the first request over the limit",
         ),
