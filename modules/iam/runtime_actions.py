@@ -85,6 +85,8 @@ _ACTIONS: Mapping[tuple[str, str], tuple[str, ...]] = {
         "states:StartExecution",
         "states:StartSyncExecution",
     ),
+    # AWS makes up the id of a service; the grant names it.
+    ("vpc-lattice", "service/svc-*"): ("vpc-lattice-svcs:Invoke",),
 }
 _BUCKET = ("s3:GetReplicationConfiguration", "s3:ListBucket")
 _OBJECTS = (

@@ -6,6 +6,7 @@ from modules.storage.bucket import Bucket
 from modules.storage.bucket_grants import IBucket
 from modules.storage.lifecycle_rule import LifecycleRule
 from modules.storage.object_lock import ObjectLock
+from modules.storage.provisioned_capacity import ProvisionedCapacity
 from modules.storage.table import Table
 from modules.storage.table_grants import ITable
 
@@ -18,5 +19,6 @@ __all__ = [
     "ITable",
     "LifecycleRule",
     "ObjectLock",
+    "ProvisionedCapacity",
     "Table",
 ]

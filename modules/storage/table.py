@@ -1,4 +1,4 @@
-"""A DynamoDB table: on demand, encrypted with a customer managed key, recoverable to any second of 35 days."""
+"""A DynamoDB table: on demand or scaled, encrypted under a key of one's own, recoverable to any second of 35 days."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from constructs import Construct
 from modules.core import settings_of, stack_of
 from modules.encryption import IKey
 from modules.storage.attribute import Attribute
+from modules.storage.provisioned_capacity import ProvisionedCapacity, TableScaling
 from modules.storage.table_grants import STREAM_VIEWS, ITable, TableGrants
 
 
@@ -36,7 +37,8 @@ class Table(TableGrants):
 
     ``stream`` is one of ``STREAM_VIEWS``, or None for no stream. ``time_to_live_attribute`` names the number
     attribute that holds the second (epoch) after which an item goes. Deletion protection, and Terraform's refusal to
-    destroy the table, follow the environment. Raises ``ValueError`` for another stream view, or a name that becomes
+    destroy the table, follow the environment. With ``provisioned`` capacity Terraform leaves the units alone from then
+    on: AWS moves them. Raises ``ValueError`` for another stream view, or a name that becomes
     shorter than 3 characters. https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/WorkingWithTables.html
     """
 
@@ -51,6 +53,7 @@ class Table(TableGrants):
         sort_key: Attribute | None = None,
         stream: str | None = None,
         time_to_live_attribute: str | None = None,
+        provisioned: ProvisionedCapacity | None = None,
     ) -> None:
         super().__init__(scope, id)
         if stream is not None and stream not in STREAM_VIEWS:
@@ -63,6 +66,14 @@ class Table(TableGrants):
         self.table_name = resource.name
         self._stream_arn = None if stream is None else resource.stream_arn
         self._key = key
+        if provisioned is not None:
+            self._provision(resource, provisioned)
+
+    def _provision(self, resource: DynamodbTable, capacity: ProvisionedCapacity) -> None:
+        resource.billing_mode = "PROVISIONED"
+        resource.read_capacity, resource.write_capacity = capacity.read_minimum, capacity.write_minimum
+        resource.add_override("lifecycle.ignore_changes", ["read_capacity", "write_capacity"])
+        TableScaling(self, "Scaling", table_name=self.table_name, capacity=capacity)
 
     def _create(
         self,

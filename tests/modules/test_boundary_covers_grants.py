@@ -20,7 +20,8 @@ from modules.compute import (
 )
 from modules.core import PlatformStack
 from modules.database import PostgresCluster
-from modules.discovery import DiscoverableService, Namespace
+from modules.discovery import DiscoverableService, LatticeService, Namespace, ServiceNetwork
+from modules.discovery import FunctionTarget as LatticeFunction
 from modules.iam import PermissionsBoundary, Role
 from modules.kubernetes import KubernetesCluster, Workload
 from modules.messaging import EventBus, IQueue, Queue, Topic
@@ -46,6 +47,7 @@ RESOLVED = {
     "aws_apigatewayv2_api.execution_arn": f"arn:aws:execute-api:{ACCOUNT}:d4e5f6",
     "aws_cloudwatch_log_group.arn": f"arn:aws:logs:{ACCOUNT}:log-group:/aws/lambda/cairn-test-orders",
     "aws_lambda_alias.arn": f"arn:aws:lambda:{ACCOUNT}:function:cairn-test-orders:live",
+    "aws_vpclattice_service.arn": f"arn:aws:vpc-lattice:{ACCOUNT}:service/svc-0a1b",
     "aws_sns_topic.arn": f"arn:aws:sns:{ACCOUNT}:cairn-test-alarms",
 }
 
@@ -103,6 +105,12 @@ def template(tmp_path: Path) -> Template:
         log_in_to_databases(stack, role)
         pool = UserPool.from_user_pool_id(stack, "Pool", "eu-west-1_AbCdEf123")
         pool.grant_read_user(role)
+        mesh = ServiceNetwork.from_service_network_arn(
+            stack, "Mesh", f"arn:aws:vpc-lattice:{ACCOUNT}:servicenetwork/sn-0a1b"
+        )
+        LatticeService(
+            stack, "Called", name="called", service_network=mesh, target=LatticeFunction(function=function)
+        ).grant_invoke(role)
         call_apis(stack, role)
         ApiGatewayAccount(stack, "Account")
         shop = KubernetesCluster(stack, "Shop", name="shop", network=imported_network(stack), key=key)

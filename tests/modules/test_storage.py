@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from modules.core import PlatformStack
-from modules.storage import Attribute, ITable, Table
+from modules.storage import Attribute, ITable, ProvisionedCapacity, Table
 from tests.support.grantee import KEY_ARN, grantee, imported_key, key_statement
 from tests.support.synth import Template, synthesize
 
@@ -49,6 +49,51 @@ def test_a_table_may_have_a_sort_key_a_stream_and_a_time_to_live() -> None:
     assert {"name": "order_id", "type": "S"} in found["attribute"]
     assert (found["stream_enabled"], found["stream_view_type"]) == (True, "NEW_IMAGE")
     assert found["ttl"] == {"enabled": True, "attribute_name": "expires_at"}
+
+
+CAPACITY = {"read_minimum": 5, "read_maximum": 100, "write_minimum": 1, "write_maximum": 10}
+
+
+def test_a_table_may_have_capacity_that_follows_what_is_used() -> None:
+    capacity = ProvisionedCapacity(**CAPACITY)
+    template = synthesize(lambda stack: table(stack, provisioned=capacity))
+    found = template.resource("aws_dynamodb_table")
+    assert found["billing_mode"] == "PROVISIONED"
+    assert (found["read_capacity"], found["write_capacity"]) == (5, 1)
+    assert found["lifecycle"]["ignore_changes"] == ["read_capacity", "write_capacity"]
+    assert found["lifecycle"]["prevent_destroy"] is True
+    bounds = {
+        target["scalable_dimension"]: (target["min_capacity"], target["max_capacity"])
+        for target in template.resources("aws_appautoscaling_target")
+    }
+    assert bounds == {
+        "dynamodb:table:ReadCapacityUnits": (5, 100),
+        "dynamodb:table:WriteCapacityUnits": (1, 10),
+    }
+    metrics = {
+        policy["target_tracking_scaling_policy_configuration"]["predefined_metric_specification"][
+            "predefined_metric_type"
+        ]: policy["target_tracking_scaling_policy_configuration"]["target_value"]
+        for policy in template.resources("aws_appautoscaling_policy")
+    }
+    assert metrics == {
+        "DynamoDBReadCapacityUtilization": 70,
+        "DynamoDBWriteCapacityUtilization": 70,
+    }
+
+
+@pytest.mark.parametrize(
+    ("changed", "message"),
+    [
+        ({"read_maximum": 40_001}, "read_maximum must be 1-40000, got 40001"),
+        ({"read_minimum": 101}, "read_minimum must be 1-100, got 101"),
+        ({"write_minimum": 0}, "write_minimum must be 1-10, got 0"),
+        ({"target_percent": 91}, "target_percent must be 20-90, got 91"),
+    ],
+)
+def test_rejects_capacity_out_of_bounds(changed: dict[str, int], message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        ProvisionedCapacity(**{**CAPACITY, **changed})
 
 
 def test_rejects_a_stream_view_that_dynamodb_does_not_know() -> None:

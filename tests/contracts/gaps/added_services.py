@@ -126,3 +126,24 @@ def a_role_without_rights_sees_no_pipelines(account: Account) -> None:
     assert account.clients("codepipeline").list_pipelines()["pipelines"] == []
     with pytest.raises(ClientError, match="AccessDenied"):
         without_rights(account)("codepipeline").list_pipelines()
+
+
+@aws_does("target_registrations")
+def a_target_is_registered_listed_and_taken_out(account: Account) -> None:
+    lattice = account.clients("vpc-lattice")
+    group = lattice.create_target_group(
+        name="stock",
+        type="ALB",
+        config={
+            "port": 443,
+            "protocol": "HTTPS",
+            "protocolVersion": "HTTP1",
+            "vpcIdentifier": "vpc-0a1b2c3d",
+        },
+    )["id"]
+    target = {"id": load_balancer(account, "stock"), "port": 443}
+    assert lattice.register_targets(targetGroupIdentifier=group, targets=[target])["unsuccessful"] == []
+    (listed,) = lattice.list_targets(targetGroupIdentifier=group)["items"]
+    assert (listed["id"], listed["port"], listed["status"]) == (target["id"], 443, "UNAVAILABLE")
+    lattice.deregister_targets(targetGroupIdentifier=group, targets=[target])
+    assert lattice.list_targets(targetGroupIdentifier=group)["items"] == []

@@ -47,3 +47,7 @@ DENIALS = (
         others=(lambda caller, _: caller("servicediscovery").list_services(),),
     ),
 )
+
+NOT_CALLED = {
+    "LatticeService.grant_invoke": "the local cloud stores VPC Lattice and carries no request",
+}

@@ -1,7 +1,13 @@
 """Rows of ``modules/discovery``."""
 
 from modules.core import PlatformStack
-from modules.discovery import DiscoverableService, Namespace
+from modules.discovery import (
+    DiscoverableService,
+    LatticeService,
+    LoadBalancerTarget,
+    Namespace,
+    ServiceNetwork,
+)
 from tests.integration.rows.row import Made, Now, Row
 
 
@@ -26,7 +32,26 @@ def _discoverable_service(stack: PlatformStack, made: Made, now: Now) -> Discove
     )
 
 
+def _service_network(stack: PlatformStack, made: Made, _now: Now) -> ServiceNetwork:
+    service_network = ServiceNetwork(stack, "ServiceNetwork", name="lifecycle", key=made["Key"])
+    service_network.connect("Callers", made["PrivateNetwork"], made["SecurityGroup"])
+    return service_network
+
+
+def _lattice_service(stack: PlatformStack, made: Made, _now: Now) -> LatticeService:
+    target = LoadBalancerTarget(load_balancer=made["ApplicationLoadBalancer"], network=made["PrivateNetwork"])
+    return LatticeService(
+        stack,
+        "LatticeService",
+        name="lifecycle",
+        service_network=made["ServiceNetwork"],
+        target=target,
+    )
+
+
 ROWS = (
     Row("Namespace", _namespace),
     Row("DiscoverableService", _discoverable_service),
+    Row("ServiceNetwork", _service_network),
+    Row("LatticeService", _lattice_service),
 )

@@ -15,6 +15,11 @@ AREA = Area(
             behaviour="What is in VPC Lattice is changed, removed, and associated with VPCs",
             kind=Kind.STOOD_IN,
         ),
+        Gap(
+            name="target_registrations",
+            behaviour="Targets are registered with a target group, listed and taken out",
+            kind=Kind.STOOD_IN,
+        ),
     ),
     limits=(
         Limit(
