@@ -73,12 +73,18 @@ def test_the_web_acl_logs_what_it_blocks_without_credentials(shop: Shop) -> None
     assert {"authorization", "cookie"} <= redacted
 
 
-def test_the_web_acl_stands_before_the_stage(shop: Shop) -> None:
-    orders, account = shop.outputs["orders"], shop.account
-    stage = f"arn:aws:apigateway:{account.region}::/restapis/{orders['rest_api_id']}/stages/{orders['stage_name']}"
-    assert account.clients("wafv2").list_resources_for_web_acl(
+def test_the_web_acl_stands_before_every_stage(shop: Shop) -> None:
+    account = shop.account
+    stages = {
+        f"arn:aws:apigateway:{account.region}::/restapis/{one['rest_api_id']}/stages/{one['stage_name']}"
+        for one in shop.outputs.values()
+        if "rest_api_id" in one
+    }
+    found = account.clients("wafv2").list_resources_for_web_acl(
         WebACLArn=shop.outputs["edge"]["web_acl_arn"], ResourceType="API_GATEWAY"
-    )["ResourceArns"] == [stage]
+    )["ResourceArns"]
+    assert len(stages) == 2
+    assert set(found) == stages
 
 
 def access_log(shop: Shop) -> list[dict[str, str]]:

@@ -42,6 +42,7 @@ UNTOUCHED_BY_THE_ENVIRONMENT: dict[str, str] = {
     "aws_cognito_resource_server": _FIXED,
     "aws_iam_role_policy": _FIXED,
     "aws_kms_alias": _FOLLOWS,
+    "aws_lambda_function_event_invoke_config": _FIXED,
     "aws_lambda_permission": _FOLLOWS,
     "aws_route": _FOLLOWS,
     "aws_route_table_association": _FOLLOWS,
