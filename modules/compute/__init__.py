@@ -1,5 +1,6 @@
 """What code runs on: AWS Lambda, containers on AWS Fargate, and EC2 instances."""
 
+from modules.compute.alias import Alias
 from modules.compute.container_cluster import ContainerCluster, IContainerCluster
 from modules.compute.container_image import ContainerImage
 from modules.compute.container_secret import ContainerSecret
@@ -14,6 +15,7 @@ from modules.compute.service_scaling import ServiceScaling
 from modules.compute.target_group import ITargetGroup
 
 __all__ = [
+    "Alias",
     "ContainerCluster",
     "ContainerImage",
     "ContainerSecret",

@@ -5,6 +5,16 @@ from modules.messaging.event_bus import EventBus, IEventBus
 from modules.messaging.event_rule import EventRule, IRuleTarget
 from modules.messaging.fifo_queue import FifoQueue
 from modules.messaging.input_transformer import InputTransformer
+from modules.messaging.pipe import Pipe
+from modules.messaging.pipe_source import FromQueue, FromStream, IPipeSource
+from modules.messaging.pipe_target import (
+    IPipeTarget,
+    ToEventBus,
+    ToFunction,
+    ToQueue,
+    ToStateMachine,
+    ToTopic,
+)
 from modules.messaging.queue import Queue
 from modules.messaging.queue_grants import IQueue
 from modules.messaging.retry_policy import RetryPolicy
@@ -26,9 +36,13 @@ __all__ = [
     "EventBus",
     "EventRule",
     "FifoQueue",
+    "FromQueue",
+    "FromStream",
     "FunctionTarget",
     "IEventBus",
     "IInvocable",
+    "IPipeSource",
+    "IPipeTarget",
     "IQueue",
     "IRuleTarget",
     "IScheduleGroup",
@@ -37,6 +51,7 @@ __all__ = [
     "InputTransformer",
     "InvokeFunction",
     "LogGroupTarget",
+    "Pipe",
     "PutEvent",
     "Queue",
     "QueueTarget",
@@ -46,5 +61,10 @@ __all__ = [
     "SendMessage",
     "StartExecution",
     "Subscription",
+    "ToEventBus",
+    "ToFunction",
+    "ToQueue",
+    "ToStateMachine",
+    "ToTopic",
     "Topic",
 ]

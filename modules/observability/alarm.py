@@ -75,5 +75,8 @@ class Alarm(Construct):
             alarm_actions=topic_arns,
             ok_actions=topic_arns,
         )
+        self.metric = metric
+        self.threshold = threshold
+        self.description = description
         self.alarm_arn: str = resource.arn
         self.alarm_name: str = resource.alarm_name

@@ -18,6 +18,7 @@ _LISTS: tuple[tuple[str, str, str, str | None], ...] = (
     ("autoscaling", "describe_auto_scaling_groups", "AutoScalingGroups", "AutoScalingGroupName"),
     ("autoscaling", "describe_policies", "ScalingPolicies", "PolicyARN"),
     ("cloudwatch", "describe_alarms", "MetricAlarms", "AlarmArn"),
+    ("cloudwatch", "list_dashboards", "DashboardEntries", "DashboardArn"),
     ("cognito-idp", "list_user_pools", "UserPools", "Id"),
     ("dynamodb", "list_tables", "TableNames", None),
     ("ec2", "describe_addresses", "Addresses", "AllocationId"),
@@ -51,6 +52,8 @@ _LISTS: tuple[tuple[str, str, str, str | None], ...] = (
     ("lambda", "list_event_source_mappings", "EventSourceMappings", "UUID"),
     ("lambda", "list_functions", "Functions", "FunctionArn"),
     ("logs", "describe_log_groups", "logGroups", "arn"),
+    ("logs", "describe_metric_filters", "metricFilters", "filterName"),
+    ("pipes", "list_pipes", "Pipes", "Arn"),
     (
         "rds",
         "describe_db_cluster_parameter_groups",
@@ -87,6 +90,7 @@ def inventory(clients: Clients) -> set[str]:
         found
         | _keys(clients)
         | _own_policies(clients)
+        | _composite_alarms(clients)
         | _endpoints(clients)
         | _nats(clients)
         | _acls(clients)
@@ -111,6 +115,13 @@ def _keys(clients: Clients) -> set[str]:
         for key in keys
         if key["KeyMetadata"]["KeyState"] != "PendingDeletion"
     }
+
+
+def _composite_alarms(clients: Clients) -> set[str]:
+    entries = _pages(
+        clients("cloudwatch"), "describe_alarms", "CompositeAlarms", AlarmTypes=["CompositeAlarm"]
+    )
+    return {f"cloudwatch CompositeAlarms: {entry['AlarmArn']}" for entry in entries}
 
 
 def _own_policies(clients: Clients) -> set[str]:

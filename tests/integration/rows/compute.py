@@ -1,6 +1,6 @@
 """Rows of ``modules/compute``."""
 
-from modules.compute import Function, Package
+from modules.compute import Alias, Function, Package
 from modules.core import PlatformStack
 from tests.integration.rows.row import FIXED, Made, Now, Row
 
@@ -28,7 +28,15 @@ def _function(stack: PlatformStack, made: Made, now: Now) -> Function:
     return function
 
 
-ROWS = (Row("Function", _function),)
+def _alias(stack: PlatformStack, made: Made, now: Now) -> Alias:
+    weights = now(None, {"2": 0.1})
+    return Alias(stack, "Alias", function=made["Function"], name="canary", version="1", weights=weights)
+
+
+ROWS = (
+    Row("Function", _function),
+    Row("Alias", _alias),
+)
 
 FIXED_TYPES = {
     "aws_lambda_function_event_invoke_config": FIXED,
