@@ -74,6 +74,7 @@ _LISTS: tuple[tuple[str, str, str, str | None], ...] = (
     ("sqs", "list_queues", "QueueUrls", None),
     ("ssm", "describe_parameters", "Parameters", "Name"),
     ("stepfunctions", "list_state_machines", "stateMachines", "stateMachineArn"),
+    ("xray", "get_groups", "Groups", "GroupARN"),
 )
 # These say "deleted" for a while, as on AWS.
 _ENDED = {"deleted", "deleting"}

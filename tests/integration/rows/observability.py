@@ -76,5 +76,4 @@ ROWS = (
 
 FIXED_TYPES = {
     "aws_cloudwatch_log_resource_policy": FIXED,
-    "aws_xray_group": FIXED,
 }
