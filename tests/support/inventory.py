@@ -96,6 +96,7 @@ def inventory(clients: Clients) -> set[str]:
         | _nats(clients)
         | _acls(clients)
         | _instances(clients)
+        | _scalable_targets(clients)
     )
 
 
@@ -151,6 +152,16 @@ def _instances(clients: Clients) -> set[str]:
 def _nats(clients: Clients) -> set[str]:
     entries = _pages(clients("ec2"), "describe_nat_gateways", "NatGateways")
     return {f"ec2 NatGateways: {entry['NatGatewayId']}" for entry in entries if entry["State"] not in _ENDED}
+
+
+def _scalable_targets(clients: Clients) -> set[str]:
+    entries = _pages(
+        clients("application-autoscaling"),
+        "describe_scalable_targets",
+        "ScalableTargets",
+        ServiceNamespace="ecs",
+    )
+    return {f"application-autoscaling ScalableTargets: {entry['ResourceId']}" for entry in entries}
 
 
 def _acls(clients: Clients) -> set[str]:

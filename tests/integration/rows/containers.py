@@ -45,7 +45,7 @@ def _service(stack: PlatformStack, made: Made, now: Now) -> ContainerService:
 
 
 def _worker(stack: PlatformStack, made: Made, now: Now) -> ContainerWorker:
-    return ContainerWorker(
+    worker = ContainerWorker(
         stack,
         "ContainerWorker",
         name="worker",
@@ -57,6 +57,8 @@ def _worker(stack: PlatformStack, made: Made, now: Now) -> ContainerWorker:
         image=probe_image(stack),
         key=made["Key"],
     )
+    worker.scale_by_backlog(minimum=1, maximum=now(2, 3), messages_per_task=now(10, 20))
+    return worker
 
 
 ROWS = (
@@ -69,6 +71,6 @@ FIXED_TYPES = {
     "aws_ecs_task_definition": MADE_ANEW,
 }
 
-NOT_APPLIED = {
-    "ServiceScaling": "the local cloud serves no Application Auto Scaling",
+PART_OF = {
+    "ServiceScaling": "ContainerWorker",
 }
