@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 
 from modules.core import PlatformStack
-from modules.waf import IpSet, WebAcl, WebAclAssociation
+from modules.waf import IpSet, ShieldProtection, WebAcl, WebAclAssociation
 from tests.support.grantee import KEY_ARN, imported_key
 from tests.support.synth import Template, synthesize
 
@@ -157,3 +157,29 @@ def test_an_ip_set_rejects(addresses: Any, scope: str) -> None:
 def test_a_rate_window_is_one_that_aws_has() -> None:
     with pytest.raises(ValueError, match=r"rate_window_sec must be one of \(60, 120, 300, 600\), got 30"):
         web_acl(rate_window_sec=30)
+
+
+def protection(resource_arn: str) -> Template:
+    return synthesize(
+        lambda stack: ShieldProtection(stack, "Protection", name="edge", resource_arn=resource_arn)
+    )
+
+
+@pytest.mark.parametrize(
+    "resource_arn",
+    [
+        "arn:aws:elasticloadbalancing:eu-west-1:123456789012:loadbalancer/app/edge/50dc6c495c0c9188",
+        "arn:aws:ec2:eu-west-1:123456789012:eip-allocation/eipalloc-0a1b",
+        "arn:aws:cloudfront::123456789012:distribution/E1A2B3",
+        "arn:aws:route53:::hostedzone/Z1A2B3",
+        "arn:aws:globalaccelerator::123456789012:accelerator/1a2b",
+    ],
+)
+def test_shield_protects(resource_arn: str) -> None:
+    found = protection(resource_arn).resource("aws_shield_protection")
+    assert found == {"name": "cairn-test-edge", "resource_arn": resource_arn}
+
+
+def test_rejects_what_shield_does_not_protect() -> None:
+    with pytest.raises(ValueError, match="resource_arn must be of a load balancer, Elastic IP address"):
+        protection(STAGE_ARN)

@@ -7,6 +7,7 @@ from tests.support.clients import Clients
 
 # Service, list call, key of the answer, and what names one entry (nothing: the entry itself is the name).
 _LISTS: tuple[tuple[str, str, str, str | None], ...] = (
+    ("accessanalyzer", "list_analyzers", "analyzers", "arn"),
     ("acm", "list_certificates", "CertificateSummaryList", "CertificateArn"),
     ("apigateway", "get_domain_names", "items", "domainName"),
     ("apigateway", "get_rest_apis", "items", "id"),
@@ -47,6 +48,7 @@ _LISTS: tuple[tuple[str, str, str, str | None], ...] = (
     ("events", "list_event_buses", "EventBuses", "Arn"),
     ("events", "list_rules", "Rules", "Arn"),
     ("iam", "list_instance_profiles", "InstanceProfiles", "Arn"),
+    ("guardduty", "list_detectors", "DetectorIds", None),
     ("iam", "list_roles", "Roles", "Arn"),
     ("kms", "list_aliases", "Aliases", "AliasName"),
     ("lambda", "list_event_source_mappings", "EventSourceMappings", "UUID"),
@@ -69,6 +71,7 @@ _LISTS: tuple[tuple[str, str, str, str | None], ...] = (
     ("scheduler", "list_schedule_groups", "ScheduleGroups", "Arn"),
     ("scheduler", "list_schedules", "Schedules", "Arn"),
     ("secretsmanager", "list_secrets", "SecretList", "ARN"),
+    ("shield", "list_protections", "Protections", "ProtectionArn"),
     ("sns", "list_subscriptions", "Subscriptions", "SubscriptionArn"),
     ("sns", "list_topics", "Topics", "TopicArn"),
     ("sqs", "list_queues", "QueueUrls", None),
@@ -97,6 +100,7 @@ def inventory(clients: Clients) -> set[str]:
         | _acls(clients)
         | _instances(clients)
         | _scalable_targets(clients)
+        | _budgets(clients)
     )
 
 
@@ -162,6 +166,12 @@ def _scalable_targets(clients: Clients) -> set[str]:
         ServiceNamespace="ecs",
     )
     return {f"application-autoscaling ScalableTargets: {entry['ResourceId']}" for entry in entries}
+
+
+def _budgets(clients: Clients) -> set[str]:
+    account_id = clients("sts").get_caller_identity()["Account"]
+    entries = _pages(clients("budgets"), "describe_budgets", "Budgets", AccountId=account_id)
+    return {f"budgets Budgets: {entry['BudgetName']}" for entry in entries}
 
 
 def _acls(clients: Clients) -> set[str]:

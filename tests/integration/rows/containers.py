@@ -57,7 +57,7 @@ def _worker(stack: PlatformStack, made: Made, now: Now) -> ContainerWorker:
         image=probe_image(stack),
         key=made["Key"],
     )
-    worker.scale_by_backlog(minimum=1, maximum=now(2, 3), messages_per_task=now(10, 20))
+    worker.scale_by_backlog(minimum=2, maximum=now(3, 4), messages_per_task=now(10, 20))
     return worker
 
 

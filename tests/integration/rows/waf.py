@@ -1,7 +1,7 @@
 """Rows of ``modules/waf``."""
 
 from modules.core import PlatformStack
-from modules.waf import IpSet, WebAcl
+from modules.waf import IpSet, ShieldProtection, WebAcl
 from tests.integration.rows.row import FIXED, IDENTITY, Made, Now, Row
 
 
@@ -26,7 +26,14 @@ def _ip_set(stack: PlatformStack, _made: Made, now: Now) -> IpSet:
     )
 
 
-ROWS = (Row("WebAcl", _web_acl), Row("IpSet", _ip_set))
+def _protection(stack: PlatformStack, made: Made, _now: Now) -> ShieldProtection:
+    balancer = made["ApplicationLoadBalancer"]
+    return ShieldProtection(
+        stack, "ShieldProtection", name="lifecycle", resource_arn=balancer.load_balancer_arn
+    )
+
+
+ROWS = (Row("WebAcl", _web_acl), Row("IpSet", _ip_set), Row("ShieldProtection", _protection))
 
 FIXED_TYPES = {
     "aws_wafv2_web_acl_association": IDENTITY,

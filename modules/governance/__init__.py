@@ -1,0 +1,16 @@
+"""Watch over an account: threats, findings, what is shared and vulnerable, and what it costs."""
+
+from modules.governance.access_analyzer import AccessAnalyzer
+from modules.governance.budget import Budget
+from modules.governance.security_hub import SecurityHub
+from modules.governance.threat_detection import FEATURES, ThreatDetection
+from modules.governance.vulnerability_scanning import VulnerabilityScanning
+
+__all__ = [
+    "FEATURES",
+    "AccessAnalyzer",
+    "Budget",
+    "SecurityHub",
+    "ThreatDetection",
+    "VulnerabilityScanning",
+]

@@ -1,0 +1,48 @@
+"""Rows of ``modules/governance``."""
+
+from modules.core import PlatformStack
+from modules.governance import AccessAnalyzer, Budget, SecurityHub, ThreatDetection, VulnerabilityScanning
+from tests.integration.rows.row import FIXED, Made, Now, Row
+
+
+def _threat_detection(stack: PlatformStack, _made: Made, now: Now) -> ThreatDetection:
+    return ThreatDetection(
+        stack,
+        "ThreatDetection",
+        features=now(("S3_DATA_EVENTS",), ("S3_DATA_EVENTS", "RUNTIME_MONITORING")),
+        finding_publishing_frequency=now("ONE_HOUR", "FIFTEEN_MINUTES"),
+    )
+
+
+def _security_hub(stack: PlatformStack, _made: Made, _now: Now) -> SecurityHub:
+    return SecurityHub(stack, "SecurityHub")
+
+
+def _access_analyzer(stack: PlatformStack, _made: Made, _now: Now) -> AccessAnalyzer:
+    return AccessAnalyzer(stack, "AccessAnalyzer", name="lifecycle")
+
+
+def _scanning(stack: PlatformStack, _made: Made, now: Now) -> VulnerabilityScanning:
+    return VulnerabilityScanning(
+        stack, "VulnerabilityScanning", resource_types=now(("ECR",), ("ECR", "LAMBDA"))
+    )
+
+
+def _budget(stack: PlatformStack, _made: Made, now: Now) -> Budget:
+    return Budget(
+        stack, "Budget", name="lifecycle", limit_usd=now(100, 200), email_addresses=("team@example.com",)
+    )
+
+
+ROWS = (
+    Row("ThreatDetection", _threat_detection),
+    Row("SecurityHub", _security_hub, in_place=False),
+    Row("AccessAnalyzer", _access_analyzer),
+    Row("VulnerabilityScanning", _scanning),
+    Row("Budget", _budget),
+)
+
+FIXED_TYPES = {
+    "aws_securityhub_account": FIXED,
+    "aws_securityhub_standards_subscription": FIXED,
+}
