@@ -62,7 +62,7 @@ class StoredService:
         except LookupError:
             passed_on: Answer = await self._otherwise(method, path, headers, body, query_params)
             return passed_on
-        named = {key: values[0] for key, values in query_params.items()} | labels
+        named = {key: _one_or_many(key, values) for key, values in query_params.items()} | labels
         try:
             answer = action(self.collections, json.loads(body or b"{}") | named)
             return 200, {"Content-Type": _JSON}, json.dumps(answer).encode()
@@ -85,6 +85,11 @@ class StoredService:
 
 
 _JSON = "application/x-amz-json-1.1"
+
+
+def _one_or_many(key: str, values: list[str]) -> str | list[str]:
+    """A parameter of the query string; keys of tags are a list even where there is one."""
+    return values if key == "tagKeys" else values[0]
 
 
 def _collection() -> Any:

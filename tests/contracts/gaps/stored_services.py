@@ -18,7 +18,8 @@ def an_analyzer_is_kept_in_its_account(account: Account) -> None:
     kept = analyzer.get_analyzer(analyzerName="shared")["analyzer"]
     assert (kept["arn"], kept["type"], kept["status"]) == (arn, "ACCOUNT", "ACTIVE")
     analyzer.tag_resource(resourceArn=arn, tags={"cost": "1"})
-    assert analyzer.list_tags_for_resource(resourceArn=arn)["tags"] == {"team": "core", "cost": "1"}
+    analyzer.untag_resource(resourceArn=arn, tagKeys=["team"])
+    assert analyzer.list_tags_for_resource(resourceArn=arn)["tags"] == {"cost": "1"}
     assert beside(account)("accessanalyzer").list_analyzers()["analyzers"] == []
     with pytest.raises(ClientError, match="AccessDenied"):
         without_rights(account)("accessanalyzer").list_analyzers()
@@ -79,6 +80,17 @@ def a_detector_keeps_each_of_its_features(account: Account) -> None:
     features = guardduty.get_detector(DetectorId=detector)["Features"]
     kept = {feature["Name"]: feature["Status"] for feature in features}
     assert kept == {"S3_DATA_EVENTS": "DISABLED", "LAMBDA_NETWORK_LOGS": "ENABLED"}
+
+
+@aws_does("detector_tags")
+def a_detector_is_tagged_after_it_was_made(account: Account) -> None:
+    guardduty = account.clients("guardduty")
+    detector = guardduty.create_detector(Enable=True, Tags={"team": "core"})["DetectorId"]
+    arn = f"arn:aws:guardduty:us-east-1:{account.account_id}:detector/{detector}"
+    guardduty.tag_resource(ResourceArn=arn, Tags={"round": "2", "cost": "1"})
+    guardduty.untag_resource(ResourceArn=arn, TagKeys=["team", "cost"])
+    assert guardduty.list_tags_for_resource(ResourceArn=arn)["Tags"] == {"round": "2"}
+    assert guardduty.get_detector(DetectorId=detector)["Tags"] == {"round": "2"}
 
 
 @aws_does("scanning_status")

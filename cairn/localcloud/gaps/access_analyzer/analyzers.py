@@ -65,7 +65,8 @@ def _tag(kept: Store, asked: Parameters) -> dict[str, Any]:
 
 
 def _untag(kept: Store, asked: Parameters) -> dict[str, Any]:
-    _tagged(kept, asked)["tags"].pop(asked["tagKeys"], None)
+    for key in asked["tagKeys"]:
+        _tagged(kept, asked)["tags"].pop(key, None)
     return {}
 
 

@@ -15,6 +15,11 @@ AREA = Area(
             behaviour="A detector keeps each of its features, with what is configured of it",
             kind=Kind.STOOD_IN,
         ),
+        Gap(
+            name="detector_tags",
+            behaviour="A detector is tagged after it was made",
+            kind=Kind.MENDED,
+        ),
     ),
     limits=(
         Limit(
