@@ -96,6 +96,17 @@ def test_the_diagram_of_the_architecture_shows_every_stack() -> None:
     assert sorted(re.findall(r"^ *subgraph ([\w-]+)", diagram, re.MULTILINE)) == sorted(deployed)
 
 
+def test_the_architecture_lists_every_field_that_terraform_leaves_alone() -> None:
+    listed = table((ROOT / "docs" / "architecture" / "README.md").read_text(), "left alone")
+    left_alone = {
+        (str(path.relative_to(ROOT)), field)
+        for path in (ROOT / "modules").rglob("*.py")
+        for fields in re.findall(r"ignore_changes\W+\[(.*?)\]\W*[),]", path.read_text(), re.DOTALL)
+        for field in re.findall(r'"([^"]+)"', fields)
+    }
+    assert {(names(row[1])[0], field) for row in listed for field in names(row[0])} == left_alone
+
+
 @every_document
 def test_every_link_leads_somewhere(document: Path) -> None:
     missing = [link for link in local_links(document.read_text()) if not (document.parent / link).exists()]
