@@ -15,10 +15,10 @@ MANAGE = ("ssm:UpdateInstanceInformation",)
 
 
 class InstanceRole(Construct):
-    """A role with its instance profile, for the instances of the group ``group_name``.
+    """A role with its instance profile, for instances whose tag ``Name`` is ``tag_name``.
 
-    It pulls ``image``, writes ``log_group``, completes the hooks of its own group, and lets Session Manager in: there
-    is no other way. https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/iam-roles-for-amazon-ec2.html
+    It pulls ``image``, writes ``log_group``, and lets Session Manager in: there is no other way.
+    https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/iam-roles-for-amazon-ec2.html
     """
 
     def __init__(
@@ -30,7 +30,7 @@ class InstanceRole(Construct):
         description: str,
         image: ContainerImage,
         log_group: ILogGroup,
-        group_name: str,
+        tag_name: str,
     ) -> None:
         super().__init__(scope, id)
         principal = ServicePrincipal("ec2.amazonaws.com")
@@ -40,9 +40,12 @@ class InstanceRole(Construct):
         image.grant_pull(self.role)
         log_group.grant_write(self.role)
         stack = stack_of(self)
-        group = stack.arn("autoscaling", f"autoScalingGroup:*:autoScalingGroupName/{group_name}")
-        Grant.add(self.role, actions=COMPLETE, resources=(group,))
-        Grant.add(self.role, actions=MANAGE, resources=(stack.arn("ec2", "instance/*"),))
+        Grant.add(
+            self.role,
+            actions=MANAGE,
+            resources=(stack.arn("ec2", "instance/*"),),
+            conditions={"StringEquals": {"aws:ResourceTag/Name": tag_name}},
+        )
         Grant.add(
             self.role, actions=SESSIONS, resources=("*",), resource_is_star_because=SESSIONS_HAVE_NO_ARN
         )
@@ -54,3 +57,8 @@ class InstanceRole(Construct):
             role=self.role.role_name,
         )
         self.instance_profile_arn: str = profile.arn
+
+    def allow_draining(self, group_arn: str) -> None:
+        """Let the instances complete the hooks of their group, in a second policy: the group waits for the first."""
+        drainer = Role.from_role_arn(self, "Drainer", self.role.role_arn)
+        Grant.add(drainer, actions=COMPLETE, resources=(group_arn,))

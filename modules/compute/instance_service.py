@@ -100,7 +100,7 @@ class InstanceService(Construct):
             description=description,
             image=image,
             log_group=self.log_group,
-            group_name=physical_name,
+            tag_name=physical_name,
         )
         self.role = instance_role.role
         self.template = InstanceTemplate(
@@ -163,6 +163,7 @@ class InstanceService(Construct):
         )
         self.group_name: str = self._resource.name
         self.group_arn: str = self._resource.arn
+        instance_role.allow_draining(self.group_arn)
         AutoscalingLifecycleHook(
             self,
             "Drain",

@@ -43,6 +43,9 @@ IMAGE = f"123456789012.dkr.ecr.eu-west-1.amazonaws.com/cairn-test-stock@sha256:{
 TABLE_ARN = f"arn:aws:dynamodb:{ACCOUNT}:table/cairn-test-orders"
 # What a reference in the configuration stands for, by the type and the attribute it names.
 RESOLVED = {
+    "aws_autoscaling_group.arn": (
+        f"arn:aws:autoscaling:{ACCOUNT}:autoScalingGroup:0f1e:autoScalingGroupName/cairn-test-catalog"
+    ),
     "aws_api_gateway_rest_api.execution_arn": f"arn:aws:execute-api:{ACCOUNT}:a1b2c3",
     "aws_apigatewayv2_api.execution_arn": f"arn:aws:execute-api:{ACCOUNT}:d4e5f6",
     "aws_cloudwatch_log_group.arn": f"arn:aws:logs:{ACCOUNT}:log-group:/aws/lambda/cairn-test-orders",
