@@ -41,6 +41,10 @@ def _own_log_deliveries(settings: StackSettings) -> Conditions:
     return {"StringEquals": {"kms:EncryptionContext:SourceArn": arn(settings, "logs", "*")}}
 
 
+def _own_trails(settings: StackSettings) -> Conditions:
+    return {"ArnLike": {"aws:SourceArn": arn(settings, "cloudtrail", "trail/*")}}
+
+
 def _own_groups(settings: StackSettings) -> Conditions:
     """The service-linked role of EC2 Auto Scaling, by way of EC2, for the disks of instances."""
     role = "role/aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling"
@@ -67,6 +71,8 @@ SERVICE_USES: Mapping[str, ServiceUse] = {
         condition=_own_groups,
         by_anyone=True,
     ),
+    # https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-kms-key-policy-for-cloudtrail.html
+    "cloudtrail.amazonaws.com": ServiceUse(actions=_DELIVER, condition=_own_trails, describes=True),
     # https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/AlarmThatSendsEmail.html
     "cloudwatch.amazonaws.com": ServiceUse(actions=_DELIVER, condition=_own_account),
     # https://docs.aws.amazon.com/step-functions/latest/dg/encryption-at-rest.html

@@ -1,6 +1,7 @@
-"""Watch over an account: threats, findings, what is shared and vulnerable, and what it costs."""
+"""Watch over an account: who did what, threats, findings, what is shared and vulnerable, and what it costs."""
 
 from modules.governance.access_analyzer import AccessAnalyzer
+from modules.governance.audit_trail import AuditTrail
 from modules.governance.budget import Budget
 from modules.governance.security_hub import SecurityHub
 from modules.governance.threat_detection import FEATURES, ThreatDetection
@@ -9,6 +10,7 @@ from modules.governance.vulnerability_scanning import VulnerabilityScanning
 __all__ = [
     "FEATURES",
     "AccessAnalyzer",
+    "AuditTrail",
     "Budget",
     "SecurityHub",
     "ThreatDetection",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from cdktf_cdktf_provider_aws.s3_bucket_logging import S3BucketLoggingA
 from cdktf_cdktf_provider_aws.s3_bucket_object_lock_configuration import (
@@ -12,6 +13,7 @@ from cdktf_cdktf_provider_aws.s3_bucket_object_lock_configuration import (
 )
 from constructs import Construct
 
+from modules.core import settings_of
 from modules.encryption import IKey
 from modules.storage.access_log_bucket import IAccessLogBucket
 from modules.storage.bucket_grants import BucketGrants, IBucket
@@ -19,6 +21,7 @@ from modules.storage.closed_bucket import ClosedBucket
 from modules.storage.lifecycle_rule import KEEP_VERSIONS_90_DAYS, LifecycleRule
 from modules.storage.object_lock import ObjectLock
 from modules.storage.replication import Replication
+from modules.storage.trail_logs import trail_log_statements
 
 
 class _ImportedBucket(BucketGrants):
@@ -70,6 +73,16 @@ class Bucket(ClosedBucket):
         )
         if object_lock is not None:
             self._lock(object_lock)
+
+    def allow_trails(self) -> None:
+        """Let the trails of this account and region write their log files here.
+
+        From then on ``bucket_name`` waits for the policy: AWS makes no trail that could not write.
+        """
+        for statement in trail_log_statements(self._own_arn, settings_of(self)):
+            self._policy.add(statement)
+        policy: Any = self.node.find_child("Policy")
+        self.bucket_name = policy.bucket
 
     def replicate_to(self, destination: IBucket, *, destination_key: IKey) -> None:
         """Copy every new version to ``destination``, a versioned bucket under ``destination_key``, deletions included.

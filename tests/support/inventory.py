@@ -18,6 +18,7 @@ _LISTS: tuple[tuple[str, str, str, str | None], ...] = (
     ("apigatewayv2", "get_vpc_links", "Items", "VpcLinkId"),
     ("autoscaling", "describe_auto_scaling_groups", "AutoScalingGroups", "AutoScalingGroupName"),
     ("autoscaling", "describe_policies", "ScalingPolicies", "PolicyARN"),
+    ("cloudtrail", "list_trails", "Trails", "TrailARN"),
     ("cloudwatch", "describe_alarms", "MetricAlarms", "AlarmArn"),
     ("cloudwatch", "list_dashboards", "DashboardEntries", "DashboardArn"),
     ("cognito-idp", "list_user_pools", "UserPools", "Id"),

@@ -13,6 +13,7 @@ def _key(stack: PlatformStack, _made: Made, now: Now) -> Key:
         description=now("Encrypts the rows", "Encrypts every row"),
         service_principals=(
             "autoscaling.amazonaws.com",
+            "cloudtrail.amazonaws.com",
             "cloudwatch.amazonaws.com",
             "delivery.logs.amazonaws.com",
             "events.amazonaws.com",

@@ -1,8 +1,19 @@
 """Rows of ``modules/governance``."""
 
 from modules.core import PlatformStack
-from modules.governance import AccessAnalyzer, Budget, SecurityHub, ThreatDetection, VulnerabilityScanning
+from modules.governance import (
+    AccessAnalyzer,
+    AuditTrail,
+    Budget,
+    SecurityHub,
+    ThreatDetection,
+    VulnerabilityScanning,
+)
 from tests.integration.rows.row import FIXED, Made, Now, Row
+
+
+def _audit_trail(stack: PlatformStack, made: Made, _now: Now) -> AuditTrail:
+    return AuditTrail(stack, "AuditTrail", name="lifecycle", key=made["Key"], bucket=made["Bucket"])
 
 
 def _threat_detection(stack: PlatformStack, _made: Made, now: Now) -> ThreatDetection:
@@ -35,6 +46,7 @@ def _budget(stack: PlatformStack, _made: Made, now: Now) -> Budget:
 
 
 ROWS = (
+    Row("AuditTrail", _audit_trail),
     Row("ThreatDetection", _threat_detection),
     Row("SecurityHub", _security_hub, in_place=False),
     Row("AccessAnalyzer", _access_analyzer),
