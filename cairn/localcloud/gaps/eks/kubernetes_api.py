@@ -13,6 +13,7 @@ from cairn.localcloud.gaps.around import Function, around, keep
 from cairn.localcloud.kubernetes.cluster import ClusterKey
 from cairn.localcloud.kubernetes.control_plane import ControlPlane, forget_pods
 from cairn.localcloud.kubernetes.objects import Objects
+from cairn.localcloud.kubernetes.saved_objects import SavedObjects
 
 _objects = Objects()
 _planes: list[ControlPlane] = []
@@ -30,7 +31,7 @@ def install() -> None:
     from ministack.core.responses import get_account_id, get_region
     from ministack.services import eks
 
-    keep(eks, "cairn_kubernetes_objects", _objects.stored)
+    keep(eks, "cairn_kubernetes_objects", SavedObjects(_objects))
 
     @around(eks, "_create_cluster")
     def _create(original: Function, body: Any, *rest: Any) -> Any:
