@@ -2,17 +2,27 @@
 
 import time
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, Protocol
 
 from cairn.errors import CairnError
-from cairn.kubernetes.client import KubernetesClient
 
 _PAUSE_SEC = 1.0
 _SLACK_SEC = 60.0
 _DEADLINE_SEC = 600
 
 
-def wait_for_rollout(client: KubernetesClient, deployment: Mapping[str, Any]) -> None:
+class Cluster(Protocol):
+    """Where the Deployment is."""
+
+    cluster: str
+
+    def get(self, entry: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the object of the kind, namespace and name of ``entry`` as it is now."""
+
+
+def wait_for_rollout(
+    cluster: Cluster, deployment: Mapping[str, Any], *, pause_sec: float = _PAUSE_SEC
+) -> None:
     """Return when every pod of ``deployment`` is of its template and available.
 
     Raises ``CairnError`` once the Deployment says that it makes no progress; the pods of before serve on.
@@ -21,20 +31,20 @@ def wait_for_rollout(client: KubernetesClient, deployment: Mapping[str, Any]) ->
     deadline = deployment["spec"].get("progressDeadlineSeconds", _DEADLINE_SEC)
     last_progress, seen = time.monotonic(), ""
     while True:
-        found = client.get(deployment)
+        found = cluster.get(deployment)
         status = found.get("status", {})
         if status.get("observedGeneration", 0) >= found["metadata"]["generation"]:
             if _is_complete(found["spec"], status):
                 return
             for condition in _conditions(status, "Progressing"):
                 if condition["status"] == "False":
-                    raise _stuck(client.cluster, name, condition["message"])
+                    raise _stuck(cluster.cluster, name, condition["message"])
         counts = f"{status.get('updatedReplicas')} {status.get('availableReplicas')} {status.get('replicas')}"
         if counts != seen:
             last_progress, seen = time.monotonic(), counts
         if time.monotonic() - last_progress > deadline + _SLACK_SEC:
-            raise _stuck(client.cluster, name, f"The controller has said nothing new for {deadline} s.")
-        time.sleep(_PAUSE_SEC)
+            raise _stuck(cluster.cluster, name, f"The controller has said nothing new for {deadline} s.")
+        time.sleep(pause_sec)
 
 
 def _is_complete(spec: Mapping[str, Any], status: Mapping[str, Any]) -> bool:

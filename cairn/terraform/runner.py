@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cairn.errors import CairnError
 from cairn.exit_codes import ExitCode
@@ -24,6 +24,9 @@ from cairn.terraform.schedule import Outcome, reversed_order, run_in_order
 from cairn.terraform.stack_commands import StackCommands
 from cairn.terraform.target import Target
 from cairn.terraform.variables import terraform_variables
+
+if TYPE_CHECKING:
+    from cairn.kubernetes.client import KubernetesClient
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,22 +96,21 @@ class Runner:
         if commands.configuration.has_manifests:
             from cairn.kubernetes.deploy import deploy
 
-            stack = commands.stack
-            deploy(
-                stack.name,
-                result.outputs,
-                self.target.variables,
-                folder=stack.directory,
-                tell=self.observer.tell,
-            )
+            stack, tell = commands.stack, self.observer.tell
+            deploy(stack.name, result.outputs, self._cluster, folder=stack.directory, tell=tell)
         return result
 
     def _destroy(self, commands: StackCommands) -> StackResult:
         if commands.configuration.has_manifests:
             from cairn.kubernetes.deploy import withdraw
 
-            withdraw(commands.stack.name, commands.outputs(), self.target.variables, tell=self.observer.tell)
+            withdraw(commands.stack.name, commands.outputs(), self._cluster, tell=self.observer.tell)
         return commands.destroy()
+
+    def _cluster(self, name: str) -> "KubernetesClient":
+        from cairn.kubernetes.client import KubernetesClient
+
+        return KubernetesClient(name, self.target.variables)
 
     @property
     def _names(self) -> list[str]:
