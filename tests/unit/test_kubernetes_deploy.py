@@ -77,6 +77,8 @@ def test_what_a_stack_has_no_longer_is_deleted_and_another_stack_s_is_not(tmp_pa
     cluster.calls.clear()
     applied(cluster, tmp_path, NAMESPACE, DEPLOYMENT)
     assert [call for call in cluster.calls if call.startswith("delete")] == ["delete Service"]
+    applied(cluster, tmp_path, {**NAMESPACE, "metadata": {"name": "other"}}, stack="other")
+    assert len(cluster.objects) == 3
     withdraw("web", outputs(), lambda _: cluster, tell=lambda _: None)
     assert [key[3] for key in cluster.objects] == ["other"]
     assert cluster.calls[-2:] == ["delete Deployment", "delete Namespace"]

@@ -44,6 +44,11 @@ def test_a_version_that_does_not_come_up_takes_nothing_from_the_old_one() -> Non
     assert wanted == {"new": 1, "old": 2}
 
 
+def test_a_broken_pod_of_the_old_version_stays_while_the_new_one_is_not_there_to_make_up_for_it() -> None:
+    wanted = next_replicas(Bounds(2, 1, 0), Revision("new", 1, 0), [Revision("old", 2, 1)])
+    assert wanted == {"new": 1, "old": 2}
+
+
 def test_pods_of_an_older_version_that_are_broken_go_first() -> None:
     olds = [Revision("oldest", 2, 2), Revision("broken", 1, 0)]
     wanted = next_replicas(Bounds(2, 1, 0), Revision("new", 0, 0), olds)

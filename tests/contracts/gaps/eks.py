@@ -65,7 +65,7 @@ def a_deployment_keeps_its_pods_and_changes_them_one_by_one(account: Account) ->
     [first, second] = made.ready(2)
     assert first["status"]["podIP"] != second["status"]["podIP"]
     _kill(account, first)
-    eventually(lambda: _assert_restarted(made.pods(), first), within_sec=10)
+    eventually(lambda: _assert_restarted(made.pods(), first), within_sec=20)
     made.client.delete(second)
     eventually(lambda: _assert_gone(made.pods(), second), within_sec=15)
     made.ready(2)
@@ -88,8 +88,10 @@ def _kill(account: Account, pod: dict[str, Any]) -> None:
 
 
 def _assert_restarted(pods: list[dict[str, Any]], pod: dict[str, Any]) -> None:
-    [found] = [each for each in pods if each["metadata"]["name"] == pod["metadata"]["name"]]
-    assert found["status"]["containerStatuses"][0]["restartCount"] == 1
+    restarts = {
+        each["metadata"]["name"]: each["status"]["containerStatuses"][0]["restartCount"] for each in pods
+    }
+    assert restarts.get(pod["metadata"]["name"]) == 1
 
 
 def _assert_gone(pods: list[dict[str, Any]], pod: dict[str, Any]) -> None:
