@@ -8,7 +8,7 @@ from modules.discovery import (
     Namespace,
     ServiceNetwork,
 )
-from tests.integration.rows.row import Made, Now, Row
+from tests.integration.rows.row import FIXED, IDENTITY, Made, Now, Row
 
 
 def _namespace(stack: PlatformStack, made: Made, now: Now) -> Namespace:
@@ -55,3 +55,8 @@ ROWS = (
     Row("ServiceNetwork", _service_network),
     Row("LatticeService", _lattice_service),
 )
+
+FIXED_TYPES = {
+    "aws_vpclattice_auth_policy": FIXED,
+    "aws_vpclattice_target_group_attachment": IDENTITY,
+}
