@@ -1,8 +1,13 @@
 """The lazy provider package comes before any import of cdktf, and AWS itself is asked only where --aws says so."""
 
+import signal
+
 import pytest
 
 import modules  # noqa: F401
+
+# A shell that starts the tests in the background makes them, and all that they start, deaf to Ctrl-C.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

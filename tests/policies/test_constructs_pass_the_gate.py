@@ -30,7 +30,6 @@ ACCEPTED: dict[tuple[str, str], str] = {
         "rows/AccessLogBucket/Resource",
     ): "A bucket that logged its own requests would log its logs.",
     ("CKV_AWS_145", "rows/AccessLogBucket/Resource"): "The logging service writes under keys of S3 alone.",
-    ("CKV2_AWS_5", "rows/SecurityGroup/Resource"): "The row's group has no members.",
     ("CKV_AWS_272", "rows/*"): "Packages are named by their hash; signing by AWS Signer is not set up.",
 }
 
