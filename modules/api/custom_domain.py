@@ -13,6 +13,8 @@ from cdktf_cdktf_provider_aws.api_gateway_domain_name import (
 from cdktf_cdktf_provider_aws.route53_record import Route53Record, Route53RecordAlias
 from constructs import Construct
 
+from modules.encryption import Certificate
+
 _HOST = re.compile(r"(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}")
 
 
@@ -75,34 +77,23 @@ class CustomDomain(Construct):
         return _ImportedCustomDomain(scope, id, domain_name=domain_name)
 
     def _own_certificate(self, domain_name: str, hosted_zone_id: str | None) -> str:
-        certificate = AcmCertificate(
+        if hosted_zone_id is not None:
+            certificate = Certificate(
+                self, "Certificate", domain_name=domain_name, hosted_zone_id=hosted_zone_id
+            )
+            return certificate.certificate_arn
+        requested = AcmCertificate(
             self,
             "Certificate",
             domain_name=domain_name,
             validation_method="DNS",
             lifecycle=TerraformResourceLifecycle(create_before_destroy=True),
         )
-        proof = certificate.domain_validation_options.get(0)
-        name, kind, value = (
-            proof.resource_record_name,
-            proof.resource_record_type,
-            proof.resource_record_value,
-        )
-        if hosted_zone_id is None:
-            output = TerraformOutput(self, "ValidationRecord", value=f"{name} {kind} {value}")
-            output.override_logical_id(f"{self.node.id}ValidationRecord")
-        else:
-            Route53Record(
-                self,
-                "ValidationRecord",
-                zone_id=hosted_zone_id,
-                name=name,
-                type=kind,
-                records=[value],
-                ttl=300,
-                allow_overwrite=True,
-            )
-        validation = AcmCertificateValidation(self, "Validation", certificate_arn=certificate.arn)
+        proof = requested.domain_validation_options.get(0)
+        record = f"{proof.resource_record_name} {proof.resource_record_type} {proof.resource_record_value}"
+        output = TerraformOutput(self, "ValidationRecord", value=record)
+        output.override_logical_id(f"{self.node.id}ValidationRecord")
+        validation = AcmCertificateValidation(self, "Validation", certificate_arn=requested.arn)
         issued_arn: str = validation.certificate_arn
         return issued_arn
 

@@ -1,7 +1,8 @@
-"""Customer managed keys."""
+"""Customer managed keys, and certificates."""
 
+from modules.encryption.certificate import Certificate, ICertificate
 from modules.encryption.key import Key
 from modules.encryption.key_grants import IKey
 from modules.encryption.service_use import SERVICE_USES
 
-__all__ = ["SERVICE_USES", "IKey", "Key"]
+__all__ = ["SERVICE_USES", "Certificate", "ICertificate", "IKey", "Key"]

@@ -1,6 +1,9 @@
 """Roles, grants and the permissions boundary: exact actions on exact ARNs."""
 
 from modules.iam.aws_registry import aws_repository_arn
+from modules.iam.github_principal import GithubPrincipal
+from modules.iam.github_provider import GithubProvider, IGithubProvider
+from modules.iam.github_role import GithubRole
 from modules.iam.grant import Grant, IGrantable
 from modules.iam.permissions_boundary import PermissionsBoundary
 from modules.iam.pod_interfaces import (
@@ -45,7 +48,11 @@ __all__ = [
     "TRACING_HAS_NO_ARN",
     "TRACING_SAMPLES",
     "Conditions",
+    "GithubPrincipal",
+    "GithubProvider",
+    "GithubRole",
     "Grant",
+    "IGithubProvider",
     "IGrantable",
     "IPrincipal",
     "IRole",

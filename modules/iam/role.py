@@ -70,7 +70,8 @@ class _ImportedRole(_RoleBase):
 class Role(_RoleBase):
     """A role with path and permissions boundary of the environment, and one inline policy made of its grants.
 
-    ``max_session_sec`` is 3600-43200. Raises ``ValueError`` for another value.
+    ``max_session_sec`` is 3600-43200. ``bounded=False`` leaves the boundary out: for whoever makes roles, which must
+    then be held to give them the boundary. Raises ``ValueError`` for another value.
     https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles.html
     """
 
@@ -83,6 +84,7 @@ class Role(_RoleBase):
         assumed_by: IPrincipal,
         description: str,
         max_session_sec: int = 3600,
+        bounded: bool = True,
     ) -> None:
         super().__init__(scope, id)
         require_between("max_session_sec", max_session_sec, 3600, 43200)
@@ -94,7 +96,7 @@ class Role(_RoleBase):
             path=settings.role_path,
             description=description,
             assume_role_policy=assumed_by.trust_policy(settings),
-            permissions_boundary=settings.permissions_boundary_arn,
+            permissions_boundary=settings.permissions_boundary_arn if bounded else None,
             max_session_duration=max_session_sec,
         )
         self.role_arn = resource.arn

@@ -14,6 +14,17 @@ _ACTIONS: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("autoscaling", "autoScalingGroup:*:autoScalingGroupName/{name}"): (
         "autoscaling:CompleteLifecycleAction",
     ),
+    ("appconfig", "application/*"): (
+        "appconfig:CreateHostedConfigurationVersion",
+        "appconfig:GetDeployment",
+        "appconfig:GetHostedConfigurationVersion",
+        "appconfig:GetLatestConfiguration",
+        "appconfig:StartConfigurationSession",
+        "appconfig:StartDeployment",
+        "appconfig:StopDeployment",
+    ),
+    ("appconfig", "deploymentstrategy/*"): ("appconfig:StartDeployment",),
+    ("cloudwatch", "alarm:{name}"): ("cloudwatch:DescribeAlarms",),
     ("dynamodb", "table/{name}"): (
         "dynamodb:DeleteItem",
         "dynamodb:GetItem",
@@ -32,6 +43,12 @@ _ACTIONS: Mapping[tuple[str, str], tuple[str, ...]] = {
         "ecr:BatchCheckLayerAvailability",
         "ecr:BatchGetImage",
         "ecr:GetDownloadUrlForLayer",
+    ),
+    ("ecr", "repository/{name}"): (
+        "ecr:CompleteLayerUpload",
+        "ecr:InitiateLayerUpload",
+        "ecr:PutImage",
+        "ecr:UploadLayerPart",
     ),
     ("elasticache", "replicationgroup:{name}"): ("elasticache:Connect",),
     ("elasticache", "user:{name}"): ("elasticache:Connect",),

@@ -56,3 +56,20 @@ def a_role_may_do_nothing_that_no_policy_names(account: Account) -> None:
     caller = acting_as(account, "caller", everything_else)
     with pytest.raises(ClientError, match="AccessDenied"):
         caller("kinesisanalyticsv2").list_applications()
+
+
+@aws_does("identity_provider_tags")
+def an_identity_provider_keeps_the_tags_it_is_given_and_loses_those_taken(account: Account) -> None:
+    iam = account.clients("iam")
+    arn = iam.create_open_id_connect_provider(
+        Url="https://token.actions.githubusercontent.com",
+        ClientIDList=["sts.amazonaws.com"],
+        Tags=[{"Key": "Stack", "Value": "first"}],
+    )["OpenIDConnectProviderArn"]
+    iam.tag_open_id_connect_provider(
+        OpenIDConnectProviderArn=arn,
+        Tags=[{"Key": "Stack", "Value": "second"}, {"Key": "Owner", "Value": "shop"}],
+    )
+    iam.untag_open_id_connect_provider(OpenIDConnectProviderArn=arn, TagKeys=["Owner"])
+    found = iam.get_open_id_connect_provider(OpenIDConnectProviderArn=arn)["Tags"]
+    assert found == [{"Key": "Stack", "Value": "second"}]

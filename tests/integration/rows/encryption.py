@@ -1,7 +1,9 @@
 """Rows of ``modules/encryption``."""
 
+from cdktf_cdktf_provider_aws.route53_zone import Route53Zone
+
 from modules.core import PlatformStack
-from modules.encryption import Key
+from modules.encryption import Certificate, Key
 from tests.integration.rows.row import Made, Now, Row
 
 
@@ -23,7 +25,21 @@ def _key(stack: PlatformStack, _made: Made, now: Now) -> Key:
     )
 
 
-ROWS = (Row("Key", _key),)
+def _certificate(stack: PlatformStack, _made: Made, _now: Now) -> Certificate:
+    zone = Route53Zone(stack, "HostedZone", name="shop.example.com")
+    return Certificate(
+        stack,
+        "Certificate",
+        domain_name="shop.example.com",
+        alternative_names=["*.shop.example.com"],
+        hosted_zone_id=zone.zone_id,
+    )
+
+
+ROWS = (
+    Row("Key", _key),
+    Row("Certificate", _certificate),
+)
 
 FIXED_TYPES = {
     "aws_kms_alias": "holds the id of a key that stays",

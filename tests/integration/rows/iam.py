@@ -1,7 +1,7 @@
 """Rows of ``modules/iam``."""
 
 from modules.core import PlatformStack
-from modules.iam import PermissionsBoundary, Role, ServicePrincipal
+from modules.iam import GithubProvider, GithubRole, PermissionsBoundary, Role, ServicePrincipal
 from tests.integration.rows.row import Made, Now, Row
 
 
@@ -23,7 +23,27 @@ def _role(stack: PlatformStack, made: Made, now: Now) -> Role:
     return role
 
 
+def _github_provider(stack: PlatformStack, _made: Made, _now: Now) -> GithubProvider:
+    return GithubProvider(stack, "GithubProvider")
+
+
+def _github_role(stack: PlatformStack, made: Made, now: Now) -> GithubRole:
+    role = GithubRole(
+        stack,
+        "GithubRole",
+        name="github",
+        description=now("Pushes", "Pushes images"),
+        provider=made["GithubProvider"],
+        repository="example-org/cairn",
+        environment="dev",
+    )
+    made["Repository"].grant_push(role)
+    return role
+
+
 ROWS = (
     Row("PermissionsBoundary", _boundary),
     Row("Role", _role),
+    Row("GithubProvider", _github_provider),
+    Row("GithubRole", _github_role),
 )

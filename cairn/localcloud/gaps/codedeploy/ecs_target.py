@@ -18,9 +18,6 @@ EVENTS = (
     *("BeforeAllowTraffic", "AllowTraffic", "AfterAllowTraffic"),
 )
 _HEALTHY_MINUTES = 60.0
-_REQUIRED = (
-    *("ecs:CreateTaskSet", "ecs:DeleteTaskSet", "ecs:DescribeServices", "ecs:UpdateServicePrimaryTaskSet"),
-)
 
 
 class EcsTarget:
@@ -71,9 +68,7 @@ class EcsTarget:
         self._sets.check()
         self._blue, self._green = self._sets.blue_and_green(self._names)
         self._pair = (self._blue, self._green)
-        for action in _REQUIRED:
-            release.role.require(action, self._sets.service_arn)
-        for action, arn in (*self._production.rights(), *self._test.rights()):
+        for action, arn in (*self._sets.rights(), *self._production.rights(), *self._test.rights()):
             release.role.require(action, arn)
         for role_arn in self._sets.roles_of(self._spec.properties["TaskDefinition"]):
             release.role.require("iam:PassRole", role_arn)

@@ -44,6 +44,14 @@ class ServiceTaskSets:
                 "INVALID_ECS_SERVICE", f"{self._key} is no active service with the controller CODE_DEPLOY"
             )
 
+    def rights(self) -> Iterator[tuple[str, str]]:
+        """What one has to be allowed to release the service: action and resource."""
+        task_set = self.service_arn.replace(":service/", ":task-set/") + "/ecs-svc"
+        yield "ecs:DescribeServices", self.service_arn
+        yield "ecs:CreateTaskSet", "*"
+        yield "ecs:UpdateServicePrimaryTaskSet", self.service_arn
+        yield "ecs:DeleteTaskSet", task_set
+
     def blue_and_green(self, group_names: Sequence[str]) -> tuple[str, str]:
         """The ARNs of the target group that serves, and of the other of the two."""
         from ministack.services import alb

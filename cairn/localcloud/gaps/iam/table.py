@@ -16,6 +16,11 @@ AREA = Area(
             kind=Kind.MENDED,
         ),
         Gap(
+            name="identity_provider_tags",
+            behaviour="Tags of an OpenID Connect provider are added, removed and read back",
+            kind=Kind.MENDED,
+        ),
+        Gap(
             name="added_service_resources",
             behaviour="A policy is held against the resource that a call names, in every service",
             kind=Kind.MENDED,

@@ -14,6 +14,8 @@ class TrafficRoute:
         """What one has to be allowed to change the route: action and resource."""
         from ministack.services import alb
 
+        for what in ("Listeners", "Rules", "TargetGroups"):
+            yield f"elasticloadbalancing:Describe{what}", "*"
         for arn in self._listener_arns:
             yield "elasticloadbalancing:ModifyListener", arn
             for rule in alb._rules.values():

@@ -1,0 +1,20 @@
+"""How new versions go out: registry, builds, releases, feature flags."""
+
+from modules.delivery.feature_flags import FeatureFlags
+from modules.delivery.feature_flags_grants import FlagsAddress, IFeatureFlags
+from modules.delivery.flag import ChoiceAttribute, Flag, NumberAttribute
+from modules.delivery.repository import Repository
+from modules.delivery.repository_grants import IRepository
+from modules.delivery.rollout import Rollout
+
+__all__ = [
+    "ChoiceAttribute",
+    "FeatureFlags",
+    "Flag",
+    "FlagsAddress",
+    "IFeatureFlags",
+    "IRepository",
+    "NumberAttribute",
+    "Repository",
+    "Rollout",
+]
