@@ -1,4 +1,4 @@
-"""Releases that happen: containers blue-green, a function as a canary, flags by and by; each is taken back by itself."""
+"""Releases that happen: containers blue-green, a function as a canary, flags by and by, and each taken back."""
 
 import json
 import threading

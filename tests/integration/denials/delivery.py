@@ -1,0 +1,120 @@
+"""What the grants of ``modules/delivery`` leave denied."""
+
+import json
+from typing import Any
+
+from constructs import Construct
+
+from modules.delivery import FeatureFlags, FlagsAddress, IFeatureFlags, IRepository, Repository
+from tests.integration.denials.denial import Denial, Resource
+from tests.support.clients import Clients
+from tests.support.cloud import Account
+
+_FLAGS = {
+    "version": "1",
+    "flags": {"express": {"name": "express"}},
+    "values": {"express": {"enabled": True}},
+}
+
+
+def _repositories(account: Account) -> tuple[Resource, Resource]:
+    def make(name: str) -> Resource:
+        made = account.clients("ecr").create_repository(repositoryName=name)
+        return Resource(made["repository"]["repositoryArn"], content=name)
+
+    return make("probe"), make("other-probe")
+
+
+def _repository(scope: Construct, repository: Resource) -> IRepository:
+    return Repository.from_repository_arn(scope, "Repository", repository.arn)
+
+
+def _pull(caller: Clients, repository: Resource) -> Any:
+    return caller("ecr").batch_get_image(repositoryName=repository.content, imageIds=[{"imageTag": "1.0"}])
+
+
+def _push(caller: Clients, repository: Resource) -> Any:
+    return caller("ecr").put_image(
+        repositoryName=repository.content, imageManifest="{}", imageTag=repository.content
+    )
+
+
+def _delete(caller: Clients, repository: Resource) -> Any:
+    return caller("ecr").delete_repository(repositoryName=repository.content, force=True)
+
+
+def _flags_pair(account: Account) -> tuple[Resource, Resource]:
+    client = account.clients("appconfig")
+
+    def make(name: str) -> Resource:
+        application = client.create_application(Name=name)["Id"]
+        address = FlagsAddress(
+            application_id=application,
+            environment_id=client.create_environment(ApplicationId=application, Name="live")["Id"],
+            profile_id=client.create_configuration_profile(
+                ApplicationId=application,
+                Name="flags",
+                LocationUri="hosted",
+                Type="AWS.AppConfig.FeatureFlags",
+            )["Id"],
+            strategy_id="unused",
+        )
+        return Resource(
+            f"arn:aws:appconfig:{account.region}:{account.account_id}:application/{application}",
+            content=address,
+        )
+
+    return make("shop"), make("other-shop")
+
+
+def _flags(scope: Construct, flags: Resource) -> IFeatureFlags:
+    return FeatureFlags.from_address(scope, "Flags", flags.content)
+
+
+def _read(caller: Clients, flags: Resource) -> Any:
+    return caller("appconfigdata").start_configuration_session(
+        ApplicationIdentifier=flags.content.application_id,
+        EnvironmentIdentifier=flags.content.environment_id,
+        ConfigurationProfileIdentifier=flags.content.profile_id,
+    )
+
+
+def _toggle(caller: Clients, flags: Resource) -> Any:
+    return caller("appconfig").create_hosted_configuration_version(
+        ApplicationId=flags.content.application_id,
+        ConfigurationProfileId=flags.content.profile_id,
+        Content=json.dumps(_FLAGS).encode(),
+        ContentType="application/json",
+    )
+
+
+DENIALS = (
+    Denial(
+        "Repository.grant_pull",
+        _repositories,
+        lambda scope, repository, role: _repository(scope, repository).grant_pull(role),
+        call=_pull,
+        others=(_push, _delete),
+    ),
+    Denial(
+        "Repository.grant_push",
+        _repositories,
+        lambda scope, repository, role: _repository(scope, repository).grant_push(role),
+        call=_push,
+        others=(_delete,),
+    ),
+    Denial(
+        "FeatureFlags.grant_read",
+        _flags_pair,
+        lambda scope, flags, role: _flags(scope, flags).grant_read(role),
+        call=_read,
+        others=(_toggle,),
+    ),
+    Denial(
+        "FeatureFlags.grant_toggle",
+        _flags_pair,
+        lambda scope, flags, role: _flags(scope, flags).grant_toggle(role),
+        call=_toggle,
+        others=(_read,),
+    ),
+)
