@@ -139,3 +139,25 @@ def a_configuration_is_deployed_once_every_validator_accepts_it(account: Account
             assert refused.value.response["Error"]["Code"] == "BadRequestException"
     limits.validate(good)
     assert limits.deploy(good) in ("DEPLOYING", "BAKING")
+
+
+@aws_does("configuration_keys")
+def a_profile_and_its_deployment_are_read_back_with_their_key(account: Account) -> None:
+    key = account.clients("kms").create_key()["KeyMetadata"]["Arn"]
+    flags = Configuration(account, KmsKeyIdentifier=key)
+    found = flags.client.get_configuration_profile(
+        ApplicationId=flags.application, ConfigurationProfileId=flags.profile
+    )
+    assert found["KmsKeyIdentifier"] == key
+    number = flags.client.start_deployment(
+        ApplicationId=flags.application,
+        EnvironmentId=flags.environment,
+        ConfigurationProfileId=flags.profile,
+        ConfigurationVersion=flags.version({"limit": 1}),
+        DeploymentStrategyId="AppConfig.AllAtOnce",
+        KmsKeyIdentifier=key,
+    )["DeploymentNumber"]
+    deployment = flags.client.get_deployment(
+        ApplicationId=flags.application, EnvironmentId=flags.environment, DeploymentNumber=number
+    )
+    assert deployment["KmsKeyIdentifier"] == key

@@ -32,4 +32,5 @@ ROWS = (
 FIXED_TYPES = {
     "aws_appconfig_deployment": MADE_ANEW,
     "aws_appconfig_hosted_configuration_version": MADE_ANEW,
+    "aws_ecr_lifecycle_policy": MADE_ANEW,
 }

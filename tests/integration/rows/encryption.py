@@ -42,5 +42,6 @@ ROWS = (
 )
 
 FIXED_TYPES = {
+    "aws_route53_record": "holds the proof of a certificate that stays",
     "aws_kms_alias": "holds the id of a key that stays",
 }

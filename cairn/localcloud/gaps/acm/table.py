@@ -10,5 +10,10 @@ AREA = Area(
             behaviour="A certificate is read back with its transparency logging, on by default",
             kind=Kind.STOOD_IN,
         ),
+        Gap(
+            name="certificate_key_algorithm",
+            behaviour="A certificate is read back with the key algorithm that was asked for",
+            kind=Kind.STOOD_IN,
+        ),
     ),
 )

@@ -16,6 +16,11 @@ AREA = Area(
             kind=Kind.MENDED,
         ),
         Gap(
+            name="configuration_keys",
+            behaviour="A profile and a deployment are read back with the key that encrypts the versions",
+            kind=Kind.STOOD_IN,
+        ),
+        Gap(
             name="configuration_validators",
             behaviour="A deployment starts only where the profile's JSON Schema and functions find nothing wrong",
             kind=Kind.MENDED,
