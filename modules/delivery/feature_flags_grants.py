@@ -53,7 +53,10 @@ class FeatureFlagsGrants(Construct):
         return Grant.add(grantee, actions=READ, resources=(self._arn(place),))
 
     def grant_toggle(self, grantee: IGrantable) -> Grant:
-        """Allow ``grantee`` to write a version of the flags, to roll it out by their strategy, and to stop that."""
+        """Allow ``grantee`` to write a version of the flags, to roll it out by their strategy, and to stop that.
+
+        No part of the running platform toggles: the boundary stops it, but for a role with ``bounded=False``.
+        """
         application = f"application/{self.address.application_id}"
         profile = f"{application}/configurationprofile/{self.address.profile_id}"
         strategy = f"deploymentstrategy/{self.address.strategy_id}"

@@ -48,7 +48,10 @@ class RepositoryGrants(Construct):
         return self._grant(grantee, PULL)
 
     def grant_push(self, grantee: IGrantable) -> Grant:
-        """Allow ``grantee`` to sign in to the registry, to push images to this repository and to pull them."""
+        """Allow ``grantee`` to sign in to the registry, to push images to this repository and to pull them.
+
+        No part of the running platform pushes: the boundary stops it, but for a role with ``bounded=False``.
+        """
         return self._grant(grantee, PUSH)
 
     def _grant(self, grantee: IGrantable, actions: tuple[str, ...]) -> Grant:

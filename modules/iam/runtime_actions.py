@@ -15,15 +15,9 @@ _ACTIONS: Mapping[tuple[str, str], tuple[str, ...]] = {
         "autoscaling:CompleteLifecycleAction",
     ),
     ("appconfig", "application/*"): (
-        "appconfig:CreateHostedConfigurationVersion",
-        "appconfig:GetDeployment",
-        "appconfig:GetHostedConfigurationVersion",
         "appconfig:GetLatestConfiguration",
         "appconfig:StartConfigurationSession",
-        "appconfig:StartDeployment",
-        "appconfig:StopDeployment",
     ),
-    ("appconfig", "deploymentstrategy/*"): ("appconfig:StartDeployment",),
     ("cloudwatch", "alarm:{name}"): ("cloudwatch:DescribeAlarms",),
     ("dynamodb", "table/{name}"): (
         "dynamodb:DeleteItem",
@@ -43,12 +37,6 @@ _ACTIONS: Mapping[tuple[str, str], tuple[str, ...]] = {
         "ecr:BatchCheckLayerAvailability",
         "ecr:BatchGetImage",
         "ecr:GetDownloadUrlForLayer",
-    ),
-    ("ecr", "repository/{name}"): (
-        "ecr:CompleteLayerUpload",
-        "ecr:InitiateLayerUpload",
-        "ecr:PutImage",
-        "ecr:UploadLayerPart",
     ),
     ("elasticache", "replicationgroup:{name}"): ("elasticache:Connect",),
     ("elasticache", "user:{name}"): ("elasticache:Connect",),

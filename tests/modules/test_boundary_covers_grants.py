@@ -20,6 +20,7 @@ from modules.compute import (
 )
 from modules.core import PlatformStack
 from modules.database import PostgresCluster
+from modules.delivery import FeatureFlags, FlagsAddress, Repository
 from modules.discovery import DiscoverableService, LatticeService, Namespace, ServiceNetwork
 from modules.discovery import FunctionTarget as LatticeFunction
 from modules.iam import PermissionsBoundary, Role
@@ -115,6 +116,11 @@ def template(tmp_path: Path) -> Template:
             stack, "Called", name="called", service_network=mesh, target=LatticeFunction(function=function)
         ).grant_invoke(role)
         call_apis(stack, role)
+        Repository.from_repository_arn(
+            stack, "Repository", f"arn:aws:ecr:{ACCOUNT}:repository/cairn-test-probe"
+        ).grant_pull(role)
+        flags = FlagsAddress(application_id="a1", environment_id="e1", profile_id="p1", strategy_id="s1")
+        FeatureFlags.from_address(stack, "Flags", flags, key=key).grant_read(role)
         ApiGatewayAccount(stack, "Account")
         shop = KubernetesCluster(stack, "Shop", name="shop", network=imported_network(stack), key=key)
         shop.grant_edit(role, id="Team", namespaces=["shop"])

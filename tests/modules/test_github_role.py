@@ -20,7 +20,7 @@ def role(stack: PlatformStack, **arguments: Any) -> GithubRole:
         stack,
         "GithubRole",
         name="images",
-        description="Pushes images",
+        description="Builds images",
         provider=provider,
         **{**defaults, **arguments},
     )

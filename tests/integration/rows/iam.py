@@ -32,12 +32,12 @@ def _github_role(stack: PlatformStack, made: Made, now: Now) -> GithubRole:
         stack,
         "GithubRole",
         name="github",
-        description=now("Pushes", "Pushes images"),
+        description=now("Pulls", "Pulls images"),
         provider=made["GithubProvider"],
         repository="example-org/cairn",
         environment="dev",
     )
-    made["Repository"].grant_push(role)
+    made["Repository"].grant_pull(role)
     return role
 
 
