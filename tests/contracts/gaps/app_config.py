@@ -141,7 +141,7 @@ def a_configuration_is_deployed_once_every_validator_accepts_it(account: Account
     assert limits.deploy(good) in ("DEPLOYING", "BAKING")
 
 
-@aws_does("configuration_keys")
+@aws_does("keys_and_tags")
 def a_profile_and_its_deployment_are_read_back_with_their_key(account: Account) -> None:
     key = account.clients("kms").create_key()["KeyMetadata"]["Arn"]
     flags = Configuration(account, KmsKeyIdentifier=key)
@@ -156,8 +156,12 @@ def a_profile_and_its_deployment_are_read_back_with_their_key(account: Account) 
         ConfigurationVersion=flags.version({"limit": 1}),
         DeploymentStrategyId="AppConfig.AllAtOnce",
         KmsKeyIdentifier=key,
+        Tags={"Owner": "shop"},
     )["DeploymentNumber"]
     deployment = flags.client.get_deployment(
         ApplicationId=flags.application, EnvironmentId=flags.environment, DeploymentNumber=number
     )
     assert deployment["KmsKeyIdentifier"] == key
+    environment = flags.arn.split("/configuration/")[0]
+    tags = flags.client.list_tags_for_resource(ResourceArn=f"{environment}/deployment/{number}")["Tags"]
+    assert tags == {"Owner": "shop"}

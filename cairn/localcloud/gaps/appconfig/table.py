@@ -16,8 +16,8 @@ AREA = Area(
             kind=Kind.MENDED,
         ),
         Gap(
-            name="configuration_keys",
-            behaviour="A profile and a deployment are read back with the key that encrypts the versions",
+            name="keys_and_tags",
+            behaviour="A profile and a deployment are read back with their key, a deployment with its tags",
             kind=Kind.STOOD_IN,
         ),
         Gap(

@@ -1,6 +1,6 @@
-"""The key that encrypts a profile's versions is forgotten.
+"""The key that encrypts a profile's versions is forgotten, and the tags of a deployment are.
 
-AWS reads the key back with the configuration profile, and with each deployment.
+AWS reads the key back with the configuration profile and with each deployment, and a deployment's tags by its ARN.
 https://docs.aws.amazon.com/appconfig/2019-10-09/APIReference/API_CreateConfigurationProfile.html
 """
 
@@ -13,7 +13,7 @@ _FIELD = "KmsKeyIdentifier"
 
 
 def install() -> None:
-    """Keep the key, and say it."""
+    """Keep them, and say them."""
     from ministack.services import appconfig
 
     @around(appconfig, "_create_configuration_profile")
@@ -35,8 +35,11 @@ def install() -> None:
     @around(appconfig, "_start_deployment")
     def _start(original: Function, application: str, environment: str, body: dict[str, Any]) -> Any:
         status, headers, content = original(application, environment, body)
-        if status == 201 and body.get(_FIELD):
-            number = json.loads(content)["DeploymentNumber"]
+        if status != 201:
+            return status, headers, content
+        number = json.loads(content)["DeploymentNumber"]
+        appconfig._apply_tags(appconfig._deployment_arn(application, environment, number), body.get("Tags"))
+        if body.get(_FIELD):
             record = appconfig._deployments[f"{application}/{environment}/{number}"]
             record.update(_key(body[_FIELD]))
             content = json.dumps(appconfig._deployment_view(record)).encode()
