@@ -9,7 +9,7 @@ def _pipe(stack: PlatformStack, made: Made, now: Now) -> Pipe:
     pipe = Pipe(
         stack,
         "Pipe",
-        name="lifecycle",
+        name="lifecycle-pipe",
         description=now("Carries", "Carries more"),
         source=FromStream(made["Table"], dead_letter_queue=made["DeadLetterQueue"], batch_size=now(10, 20)),
         filters=[{"eventName": now(["INSERT"], ["INSERT", "MODIFY"])}],
