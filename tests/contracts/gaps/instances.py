@@ -36,8 +36,14 @@ def an_instance_runs_what_its_user_data_says(account: Account) -> None:
     probe.create(count=1)
     [instance] = probe.in_service(1)
     assert probe.answer(instance)["GREETING"] == "hello"
-    events = account.clients("logs").get_log_events(logGroupName=LOG_GROUP, logStreamName=instance)["events"]
-    assert [event["message"] for event in events] == ["listening"]
+
+    def logged() -> None:
+        lines = account.clients("logs").filter_log_events(
+            logGroupName=LOG_GROUP, logStreamNamePrefix=instance
+        )
+        assert [event["message"] for event in lines["events"]] == ["listening"]
+
+    eventually(logged, within_sec=15)
     ec2 = account.clients("ec2")
     started = ec2.run_instances(
         ImageId="ami-0a1b2c3d4e5f60718",
