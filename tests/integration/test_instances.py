@@ -27,7 +27,7 @@ from tests.support.eventually import eventually
 from tests.support.networks import imported_network
 from tests.support.terraform import Deployment
 
-pytestmark = [pytest.mark.integration, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.integration, pytest.mark.long, pytest.mark.timeout(900)]
 
 STACK, GROUP = "catalog", "cairn-test-catalog"
 

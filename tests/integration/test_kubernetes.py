@@ -35,6 +35,7 @@ from tests.support.terraform import Deployment
 
 pytestmark = [
     pytest.mark.integration,
+    pytest.mark.long,
     pytest.mark.timeout(900),
     pytest.mark.xdist_group("kubernetes"),
 ]

@@ -17,7 +17,7 @@ from tests.support.databases import Databases
 from tests.support.eventually import eventually
 from tests.support.ports import free_port
 
-pytestmark = [pytest.mark.integration, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.integration, pytest.mark.long, pytest.mark.timeout(300)]
 
 CLUSTER, CACHE, USER = "items", "items-cache", "items-api"
 DOWN_SEC, PATIENCE_SEC = 15, 40
