@@ -35,12 +35,19 @@ def trace(
         _list(known[-_SHOWN:], as_json=as_json)
         return
     found = [one for one in known if one.id.startswith(trace_id.lower())] if trace_id else known[-1:]
+    if not known:
+        raise CairnError(
+            "There is no trace yet.",
+            "The local cloud has received no spans; they come in when a request is answered.",
+            "Place an order with `cairn order`, or start the local cloud with `cairn up`.",
+            code=ExitCode.MISSING,
+        )
     if len(found) != 1:
         raise CairnError(
-            f"There is no trace {trace_id}." if trace_id and not found else "Which trace?",
-            f"{len(found)} traces begin so." if found else "Spans come in when a request is answered.",
+            f"There is no trace {trace_id}." if not found else f"Which trace is {trace_id}?",
+            f"{len(found)} traces begin so." if found else "No trace that is kept begins so.",
             "`cairn trace` lists the last ones.",
-            code=ExitCode.USAGE if trace_id else ExitCode.MISSING,
+            code=ExitCode.USAGE,
         )
     if as_json:
         print_json([asdict(span) for span in found[0].spans])

@@ -136,3 +136,16 @@ def test_the_command_draws_or_lists(
         command_line.main()
     assert (ended.value.code or 0) == code
     assert told in "".join(capsys.readouterr())
+
+
+def test_where_no_span_came_in_the_command_says_how_to_get_one(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("cairn.environments.local_cloud", lambda **_: SimpleNamespace(traces=list))
+    monkeypatch.setattr(sys, "argv", ["cairn", "trace", "--last"])
+    with pytest.raises(SystemExit) as ended:
+        command_line.main()
+    assert ended.value.code == ExitCode.MISSING
+    told = capsys.readouterr().err
+    assert "There is no trace yet." in told
+    assert "`cairn order`" in told
