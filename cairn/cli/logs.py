@@ -36,9 +36,11 @@ def logs(
 
     In the local cloud, without a service: every log group of the environment, and its databases and caches.
     """
-    from cairn.environments import target_of
+    from cairn.environments import local_cloud, target_of
 
     target = target_of(env, port=port, in_local_cloud=local)
+    if target.stays_here:
+        local_cloud(port=port).check_running()
     sources = _of_services(service, target) if service else _of_everything(target, port)
     since_ms = int(time.time() * 1000) - minutes * 60_000
     while True:
@@ -81,6 +83,9 @@ def _of_everything(target: "Target", port: int | None) -> "list[Source]":
 
 
 def _client(target: "Target") -> "CloudWatchLogsClient":
+    from cairn.environments import account_of
     from cairn.terraform.caller import session
 
-    return session(target.variables).client("logs", endpoint_url=target.variables.get("AWS_ENDPOINT_URL"))
+    region = account_of(target.environment).region
+    endpoint = target.variables.get("AWS_ENDPOINT_URL")
+    return session(target.variables).client("logs", region_name=region, endpoint_url=endpoint)

@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 import psutil
 
 from cairn.exit_codes import ExitCode
-from cairn.localcloud import account_data, control, decisions, ports, processes, state_place
+from cairn.localcloud import account_data, control, decisions, ports, processes, release_clock, state_place
 from cairn.localcloud.account import Account
 from cairn.localcloud.containers.memory import tree_bytes
 from cairn.localcloud.decisions import Decision
@@ -93,7 +93,8 @@ class LocalCloud:
         """Start the cloud, or do nothing where it runs; returns how it is.
 
         Raises `PortTakenError` where another program has the port, `StartFailedError` where the emulator
-        ends or does not answer, `LocalCloudError` where this cloud runs on another port.
+        ends or does not answer, `LocalCloudError` where this cloud runs on another port or a minute of a release is
+        asked to take other than 0-60 seconds.
         """
         report = on_progress or (lambda _: None)
         with self._alone():
@@ -118,6 +119,7 @@ class LocalCloud:
         return status
 
     def _start_anew(self, report: Progress) -> None:
+        release_clock.minute_sec()
         if self.files.record.exists():
             report(self._what_was_lost())
         leftovers = processes.processes_of(self.files.home)
@@ -257,6 +259,10 @@ class LocalCloud:
                 {"account": account.account_id, "region": account.region, "id": zone_id, "domain": domain}
             )
             control.call(self._running(), "POST", f"/_cairn/hosted-zone?{asked}", timeout_sec=_PREPARE_SEC)
+
+    def check_running(self) -> None:
+        """Raise `LocalCloudError` where the cloud does not run."""
+        self._running()
 
     def _emulator(self) -> psutil.Process | None:
         record = Record.read(self.files.record)
