@@ -23,13 +23,14 @@ def order(
 ) -> None:
     """Place one order, as the demo customer of an environment in the local cloud, and follow it live."""
     from cairn.checkout import ROOT
-    from cairn.environments import target_of
+    from cairn.environments import local_cloud, target_of
     from cairn.shop.addresses import Addresses
     from cairn.shop.first_order import Shop
     from cairn.terraform.checkout import runner_of
     from cairn.terraform.deployed import check_deployed
 
     target = target_of(env, port=port, in_local_cloud=True)
+    local_cloud(port=port).check_running()
     runner = runner_of(ROOT, target, stacks=("edge", "platform"))
     check_deployed(runner.assembly, target)
     outputs = runner.outputs()

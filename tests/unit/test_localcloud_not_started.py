@@ -24,11 +24,12 @@ def test_rejects_a_minute_of_a_release_before_anything_starts(
     assert raised.value.code is ExitCode.USAGE
 
 
-def test_logs_of_a_cloud_that_does_not_run_say_how_to_start_it(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize("command", ["logs", "order"])
+def test_commands_for_a_cloud_that_does_not_run_say_how_to_start_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], command: str
 ) -> None:
     monkeypatch.setattr("cairn.environments.local_cloud", lambda **_: LocalCloud(tmp_path))
-    monkeypatch.setattr(sys, "argv", ["cairn", "logs"])
+    monkeypatch.setattr(sys, "argv", ["cairn", command])
     with pytest.raises(SystemExit) as ended:
         command_line.main()
     assert ended.value.code == ExitCode.MISSING
