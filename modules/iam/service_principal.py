@@ -9,6 +9,8 @@ from modules.core import StackSettings
 _STATES_ITS_SOURCE = frozenset(
     f"{service}.amazonaws.com"
     for service in (
+        "codebuild",
+        "codepipeline",
         "ecs-tasks",
         "eks-fargate-pods",
         "events",
