@@ -1,5 +1,8 @@
 """How new versions go out: registry, builds, releases, feature flags."""
 
+from modules.delivery.build_project import ArtifactFolder, BuildProject
+from modules.delivery.build_project_grants import IBuildProject
+from modules.delivery.buildspec import Buildspec, Report
 from modules.delivery.feature_flags import FeatureFlags
 from modules.delivery.feature_flags_grants import FlagsAddress, IFeatureFlags
 from modules.delivery.flag import ChoiceAttribute, Flag, NumberAttribute
@@ -8,13 +11,18 @@ from modules.delivery.repository_grants import IRepository
 from modules.delivery.rollout import Rollout
 
 __all__ = [
+    "ArtifactFolder",
+    "BuildProject",
+    "Buildspec",
     "ChoiceAttribute",
     "FeatureFlags",
     "Flag",
     "FlagsAddress",
+    "IBuildProject",
     "IFeatureFlags",
     "IRepository",
     "NumberAttribute",
+    "Report",
     "Repository",
     "Rollout",
 ]

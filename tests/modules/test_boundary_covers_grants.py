@@ -20,7 +20,7 @@ from modules.compute import (
 )
 from modules.core import PlatformStack
 from modules.database import PostgresCluster
-from modules.delivery import FeatureFlags, FlagsAddress, Repository
+from modules.delivery import ArtifactFolder, BuildProject, Buildspec, FeatureFlags, FlagsAddress, Repository
 from modules.discovery import DiscoverableService, LatticeService, Namespace, ServiceNetwork
 from modules.discovery import FunctionTarget as LatticeFunction
 from modules.iam import PermissionsBoundary, Role
@@ -121,6 +121,16 @@ def template(tmp_path: Path) -> Template:
         ).grant_pull(role)
         flags = FlagsAddress(application_id="a1", environment_id="e1", profile_id="p1", strategy_id="s1")
         FeatureFlags.from_address(stack, "Flags", flags, key=key).grant_read(role)
+        BuildProject(
+            stack,
+            "Build",
+            name="build",
+            description="Builds",
+            buildspec=Buildspec(commands={"build": ["make"]}),
+            key=key,
+            artifacts=ArtifactFolder(bucket=bucket, prefix="builds/"),
+            secrets={"GATEWAY": secret},
+        )
         ApiGatewayAccount(stack, "Account")
         shop = KubernetesCluster(stack, "Shop", name="shop", network=imported_network(stack), key=key)
         shop.grant_edit(role, id="Team", namespaces=["shop"])

@@ -21,6 +21,7 @@ _LISTS: tuple[tuple[str, str, str, str | None], ...] = (
     ("cloudtrail", "list_trails", "Trails", "TrailARN"),
     ("appconfig", "list_applications", "Items", "Id"),
     ("appconfig", "list_deployment_strategies", "Items", "Id"),
+    ("codebuild", "list_projects", "projects", None),
     ("codedeploy", "list_applications", "applications", None),
     ("codedeploy", "list_deployment_configs", "deploymentConfigsList", None),
     ("cloudwatch", "describe_alarms", "MetricAlarms", "AlarmArn"),

@@ -1,7 +1,17 @@
 """Rows of ``modules/delivery``."""
 
 from modules.core import PlatformStack
-from modules.delivery import ChoiceAttribute, FeatureFlags, Flag, NumberAttribute, Repository, Rollout
+from modules.delivery import (
+    ArtifactFolder,
+    BuildProject,
+    Buildspec,
+    ChoiceAttribute,
+    FeatureFlags,
+    Flag,
+    NumberAttribute,
+    Repository,
+    Rollout,
+)
 from tests.integration.rows.row import MADE_ANEW, Made, Now, Row
 
 
@@ -24,9 +34,28 @@ def _feature_flags(stack: PlatformStack, made: Made, now: Now) -> FeatureFlags:
     )
 
 
+def _build_project(stack: PlatformStack, made: Made, now: Now) -> BuildProject:
+    project = BuildProject(
+        stack,
+        "BuildProject",
+        name="lifecycle",
+        description=now("A row", "The row"),
+        buildspec=Buildspec(commands={"build": [now("make test", "make all")]}, artifacts=["dist/**/*"]),
+        key=made["Key"],
+        artifacts=ArtifactFolder(bucket=made["Bucket"], prefix="builds/"),
+        variables={"STAGE": now("first", "second")},
+        secrets={"GATEWAY": made["Secret"]},
+        timeout_min=now(30, 45),
+        queued_timeout_min=now(60, 90),
+    )
+    project.add_alarms([made["Topic"]])
+    return project
+
+
 ROWS = (
     Row("Repository", _repository),
     Row("FeatureFlags", _feature_flags),
+    Row("BuildProject", _build_project),
 )
 
 FIXED_TYPES = {
