@@ -42,3 +42,5 @@ def a_project_is_read_back_as_it_was_written(account: Account) -> None:
         2,
         role,
     )
+    builds.delete_project(name=made["arn"])
+    assert builds.list_projects()["projects"] == []

@@ -1,8 +1,9 @@
 """Everything that a build project was made with.
 
 AWS refuses a project whose role does not trust CodeBuild, and reads a project back as it was written, `PRIVATE` and
-with 480 minutes in the queue where nothing else was said. The emulator forgets its log group, its cache, its time in
-the queue and how many builds it has at once, has no visibility, and takes any role.
+with 480 minutes in the queue where nothing else was said. It deletes one by its name or by its ARN. The emulator
+forgets its log group, its cache, its time in the queue and how many builds it has at once, has no visibility, takes
+any role, and knows only names.
 https://docs.aws.amazon.com/codebuild/latest/APIReference/API_CreateProject.html
 """
 
@@ -35,6 +36,10 @@ def install() -> None:
     @around(codebuild, "_update_project")
     def _update(original: Function, data: dict[str, Any]) -> Any:
         return _written(original, data, data.get("name") in codebuild._projects)
+
+    @around(codebuild, "_delete_project")
+    def _delete(original: Function, data: dict[str, Any]) -> Any:
+        return original({**data, "name": codebuild._project_name_from_identifier(data.get("name", ""))})
 
     def _written(original: Function, data: dict[str, Any], taken: bool) -> Any:
         name = data.get("name")
