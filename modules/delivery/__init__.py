@@ -6,22 +6,40 @@ from modules.delivery.buildspec import Buildspec, Report
 from modules.delivery.feature_flags import FeatureFlags
 from modules.delivery.feature_flags_grants import FlagsAddress, IFeatureFlags
 from modules.delivery.flag import ChoiceAttribute, Flag, NumberAttribute
+from modules.delivery.pipeline import Pipeline
+from modules.delivery.pipeline_action import (
+    Build,
+    CodeDeployRelease,
+    ConnectionSource,
+    InvokeFunction,
+    IPipelineAction,
+    ManualApproval,
+)
+from modules.delivery.pipeline_stage import PipelineStage
 from modules.delivery.repository import Repository
 from modules.delivery.repository_grants import IRepository
 from modules.delivery.rollout import Rollout
 
 __all__ = [
     "ArtifactFolder",
+    "Build",
     "BuildProject",
     "Buildspec",
     "ChoiceAttribute",
+    "CodeDeployRelease",
+    "ConnectionSource",
     "FeatureFlags",
     "Flag",
     "FlagsAddress",
     "IBuildProject",
     "IFeatureFlags",
+    "IPipelineAction",
     "IRepository",
+    "InvokeFunction",
+    "ManualApproval",
     "NumberAttribute",
+    "Pipeline",
+    "PipelineStage",
     "Report",
     "Repository",
     "Rollout",

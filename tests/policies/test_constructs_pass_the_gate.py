@@ -26,6 +26,10 @@ ACCEPTED: dict[tuple[str, str], str] = {
         "rows/ApiGatewayAccount/Role/Policy",
     ): "AWS documents the role on every log group.",
     (
+        "CAIRN_ROLE_HAS_PERMISSIONS_BOUNDARY",
+        "rows/Pipeline/Role/Resource",
+    ): "The boundary is for the running platform, which builds and releases nothing.",
+    (
         "CKV_AWS_18",
         "rows/AccessLogBucket/Resource",
     ): "A bucket that logged its own requests would log its logs.",

@@ -24,6 +24,7 @@ _LISTS: tuple[tuple[str, str, str, str | None], ...] = (
     ("codebuild", "list_projects", "projects", None),
     ("codedeploy", "list_applications", "applications", None),
     ("codedeploy", "list_deployment_configs", "deploymentConfigsList", None),
+    ("codepipeline", "list_pipelines", "pipelines", "name"),
     ("cloudwatch", "describe_alarms", "MetricAlarms", "AlarmArn"),
     ("cloudwatch", "list_dashboards", "DashboardEntries", "DashboardArn"),
     ("cognito-idp", "list_user_pools", "UserPools", "Id"),

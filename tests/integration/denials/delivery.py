@@ -13,8 +13,11 @@ from modules.delivery import (
     IRepository,
     Repository,
 )
+from modules.delivery.artifact_store import ArtifactStore
 from modules.iam import IGrantable, Role
-from tests.integration.denials.denial import Denial, Resource, service_role
+from modules.storage import Bucket
+from tests.integration.denials.denial import Denial, Resource, key_pair, service_role
+from tests.integration.denials.encryption import key_of
 from tests.support.clients import Clients
 from tests.support.cloud import Account
 
@@ -130,7 +133,43 @@ def _delete_project(caller: Clients, project: Resource) -> Any:
     return caller("codebuild").delete_project(name=project.name)
 
 
+def _stores(account: Account) -> tuple[Resource, Resource]:
+    key, _ = key_pair(account)
+
+    def make(name: str) -> Resource:
+        account.clients("s3").create_bucket(Bucket=name)
+        return Resource(f"arn:aws:s3:::{name}", key.arn)
+
+    return make(f"artifacts-{account.account_id}"), make(f"other-artifacts-{account.account_id}")
+
+
+def _give_store(scope: Construct, store: Resource, role: IGrantable) -> None:
+    key = key_of(scope, store)
+    bucket = Bucket.from_bucket_arn(scope, "Bucket", store.arn, key=key)
+    ArtifactStore(bucket=bucket, key=key, prefix="shop/").grant_use(role)
+
+
+def _hand_on(caller: Clients, store: Resource) -> Any:
+    caller("s3").put_object(Bucket=store.name, Key="shop/made.zip", Body=b"made")
+    return caller("s3").get_object(Bucket=store.name, Key="shop/made.zip")
+
+
+def _hand_on_elsewhere(caller: Clients, store: Resource) -> Any:
+    return caller("s3").put_object(Bucket=store.name, Key="other/made.zip", Body=b"made")
+
+
+def _throw_away(caller: Clients, store: Resource) -> Any:
+    return caller("s3").delete_object(Bucket=store.name, Key="shop/made.zip")
+
+
 DENIALS = (
+    Denial(
+        "ArtifactStore.grant_use",
+        _stores,
+        _give_store,
+        call=_hand_on,
+        others=(_hand_on_elsewhere, _throw_away),
+    ),
     Denial("BuildProject.grant_start", _projects, _give_start, call=_start, others=(_delete_project,)),
     Denial(
         "Repository.grant_pull",

@@ -3,12 +3,19 @@
 from modules.core import PlatformStack
 from modules.delivery import (
     ArtifactFolder,
+    Build,
     BuildProject,
     Buildspec,
     ChoiceAttribute,
+    CodeDeployRelease,
+    ConnectionSource,
     FeatureFlags,
     Flag,
+    InvokeFunction,
+    ManualApproval,
     NumberAttribute,
+    Pipeline,
+    PipelineStage,
     Repository,
     Rollout,
 )
@@ -52,10 +59,62 @@ def _build_project(stack: PlatformStack, made: Made, now: Now) -> BuildProject:
     return project
 
 
+def _pipeline(stack: PlatformStack, made: Made, now: Now) -> Pipeline:
+    account = stack.settings.account_id
+    connection = f"arn:aws:codeconnections:{stack.settings.region}:{account}:connection/lifecycle"
+    source = ConnectionSource(
+        name="Checkout",
+        connection_arn=connection,
+        repository="shop/shop",
+        branch=now("main", "next"),
+        output="source",
+    )
+    builder = BuildProject(
+        stack,
+        "PipelineBuild",
+        name="pipeline",
+        description="Builds for the row",
+        buildspec=Buildspec(commands={"build": ["make"]}, artifacts=["**/*"]),
+        key=made["Key"],
+    )
+    approval = ManualApproval(name="Approve", topic=made["Topic"], message=now("Release?", "Release it?"))
+    pipeline = Pipeline(
+        stack,
+        "Pipeline",
+        name="lifecycle",
+        stages=[
+            PipelineStage(name="Source", actions=[source]),
+            PipelineStage(
+                name="Build", actions=[Build(name="Make", project=builder, input="source", output="made")]
+            ),
+            PipelineStage(name="Approval", actions=[approval]),
+            PipelineStage(
+                name="Release",
+                actions=[
+                    CodeDeployRelease(
+                        name="Shop",
+                        application="shop",
+                        group="live",
+                        config="CodeDeployDefault.LambdaAllAtOnce",
+                        input="made",
+                    ),
+                    InvokeFunction(name="Tell", function_name="tell", parameters={"stage": "live"}),
+                ],
+            ),
+        ],
+        bucket=made["Bucket"],
+        key=made["Key"],
+        execution_mode=now("SUPERSEDED", "QUEUED"),
+    )
+    pipeline.add_alarms([made["Topic"]])
+    return pipeline
+
+
 ROWS = (
     Row("Repository", _repository),
     Row("FeatureFlags", _feature_flags),
     Row("BuildProject", _build_project),
+    Row("Pipeline", _pipeline),
 )
 
 FIXED_TYPES = {
