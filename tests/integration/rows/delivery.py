@@ -70,8 +70,8 @@ def _pipeline(stack: PlatformStack, made: Made, now: Now) -> Pipeline:
         output="source",
     )
     builder = BuildProject(
-        stack,
-        "PipelineBuild",
+        made["BuildProject"],
+        "ForPipeline",
         name="pipeline",
         description="Builds for the row",
         buildspec=Buildspec(commands={"build": ["make"]}, artifacts=["**/*"]),
