@@ -12,7 +12,7 @@ from cdktf import App
 from cairn.terraform.configuration import Configuration
 from modules.core import PlatformStack, StackSettings, StateSettings
 from modules.core.remote_state_defaults import add_remote_state_defaults
-from tests.integration.rows import FIXED_TYPES, ROWS, Built
+from tests.integration.rows import BESIDE, FIXED_TYPES, ROWS, Built
 from tests.integration.rows.row import MADE_ANEW
 from tests.support.cloud import Account
 from tests.support.inventory import inventory
@@ -48,7 +48,8 @@ class Lifecycle:
     def row_of(self, change: Change) -> str:
         """The row that a change belongs to."""
         path = self.paths.get(change.address.split("[")[0], change.address)
-        return path.split("/")[1] if "/" in path else path
+        made = path.split("/")[1] if "/" in path else path
+        return BESIDE.get(made, made)
 
 
 @pytest.fixture(scope="module")

@@ -32,6 +32,11 @@ PART_OF: dict[str, str] = {
 }
 """Constructs without a row of their own, and the row in which each is applied."""
 
+BESIDE: dict[str, str] = {
+    name: row for module in _modules() for name, row in getattr(module, "BESIDE", {}).items()
+}
+"""What rows make beside their constructs, because the library has none for it, and which row does."""
+
 NOT_APPLIED: dict[str, str] = {
     name: why for module in _modules() for name, why in getattr(module, "NOT_APPLIED", {}).items()
 }

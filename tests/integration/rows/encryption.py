@@ -45,3 +45,5 @@ FIXED_TYPES = {
     "aws_route53_record": "holds the proof of a certificate that stays",
     "aws_kms_alias": "holds the id of a key that stays",
 }
+
+BESIDE = {"HostedZone": "Certificate"}
