@@ -1,6 +1,5 @@
 """A regional REST API for signed-in callers: bodies checked, floods turned away, functions or servers behind it."""
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
@@ -22,6 +21,7 @@ from modules.api.private_integration import PrivateIntegration
 from modules.api.request_model import RequestModel
 from modules.api.request_path import invocation_path
 from modules.api.stage import Stage
+from modules.api.stage_name import require_stage_name
 from modules.api.throttle import require_throttle
 from modules.auth import IUserPool
 from modules.compute import IFunction
@@ -74,7 +74,7 @@ class RestApi(Construct):
     ) -> None:
         super().__init__(scope, id)
         _check_user_pools(user_pools)
-        _check_stage_name(stage_name)
+        require_stage_name(stage_name)
         require_throttle(throttle_rate, throttle_burst)
         self._name = name
         self._api_name = stack_of(self).physical_name(name, max_length=128)
@@ -249,8 +249,3 @@ class RestApi(Construct):
 def _check_user_pools(user_pools: Sequence[IUserPool]) -> None:
     if not user_pools:
         raise ValueError("user_pools must hold at least one user pool, got none: no method is public")
-
-
-def _check_stage_name(stage_name: str) -> None:
-    if not re.fullmatch(r"[A-Za-z0-9_]{1,128}", stage_name):
-        raise ValueError(f"stage_name must be 1-128 letters, digits and underscores, got {stage_name!r}")

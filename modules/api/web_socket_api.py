@@ -13,6 +13,7 @@ from constructs import Construct
 
 from modules.api.access_log import WEB_SOCKET_ACCESS_LOG_FORMAT
 from modules.api.api_alarms import WEB_SOCKET_API_ALARMS, ApiAlarms
+from modules.api.stage_name import require_stage_name
 from modules.api.stage_v2 import StageV2
 from modules.api.throttle import require_throttle
 from modules.compute import IFunction
@@ -65,7 +66,7 @@ class WebSocketApi(Construct):
         super().__init__(scope, id)
         require_throttle(throttle_rate, throttle_burst)
         _check_identity_source(identity_source)
-        _check_stage_name(stage_name)
+        require_stage_name(stage_name)
         self._name = name
         self._stage_name = stage_name
         api_name = stack_of(self).physical_name(name, max_length=128)
@@ -183,8 +184,3 @@ def _check_identity_source(source: str) -> None:
             "identity_source must be a header or a part of the query such as route.request.querystring.token, "
             f"got {source!r}"
         )
-
-
-def _check_stage_name(stage_name: str) -> None:
-    if not re.fullmatch(r"[A-Za-z0-9_]{1,128}", stage_name):
-        raise ValueError(f"stage_name must be 1-128 letters, digits and underscores, got {stage_name!r}")
