@@ -1,4 +1,3 @@
-import json
 from collections.abc import Callable
 from typing import Any
 
@@ -9,7 +8,6 @@ from modules.compute import (
     ContainerImage,
     ContainerSecret,
     ContainerService,
-    ContainerWorker,
     ITargetGroup,
     ServiceConnect,
 )
@@ -18,22 +16,27 @@ from modules.discovery import Namespace
 from modules.iam import Grant, IGrantable
 from modules.messaging import Queue
 from modules.network import SecurityGroup
-from tests.support.grantee import KEY_ARN, imported_key, key_statement
-from tests.support.networks import CIDR, imported_network
-from tests.support.synth import Template, synthesize
+from tests.support.container_services import (
+    ACCOUNT,
+    CLUSTER_ARN,
+    EGRESS,
+    IMAGE,
+    INGRESS,
+    QUEUE_ARN,
+    container,
+    made,
+    of_role,
+    service,
+)
+from tests.support.grantee import KEY_ARN, imported_key
+from tests.support.networks import CIDR
+from tests.support.synth import synthesize
 
 pytestmark = pytest.mark.synth
 
-ACCOUNT = "eu-west-1:123456789012"
-CLUSTER_ARN = f"arn:aws:ecs:{ACCOUNT}:cluster/cairn-test-shop"
-QUEUE_ARN = f"arn:aws:sqs:{ACCOUNT}:cairn-test-commands"
 SECRET_ARN = f"arn:aws:secretsmanager:{ACCOUNT}:secret:cairn-test-database-AbCdEf"
 NAMESPACE_ARN = f"arn:aws:servicediscovery:{ACCOUNT}:namespace/ns-0a1b"
-IMAGE = f"123456789012.dkr.ecr.eu-west-1.amazonaws.com/cairn-test-stock@sha256:{'0' * 64}"
 REPOSITORY_ARN = f"arn:aws:ecr:{ACCOUNT}:repository/cairn-test-stock"
-INGRESS, EGRESS = "aws_vpc_security_group_ingress_rule", "aws_vpc_security_group_egress_rule"
-
-Make = Callable[..., Any]
 
 
 class ExistingTopic:
@@ -54,42 +57,6 @@ class ExistingTargets:
 
     def __init__(self, *listeners: Any) -> None:
         self.listeners = list(listeners)
-
-
-def shared(stack: PlatformStack) -> dict[str, Any]:
-    cluster = stack.node.try_find_child("Cluster")
-    return {
-        "description": "Keeps the stock",
-        "cluster": cluster or ContainerCluster.from_cluster_arn(stack, "Cluster", CLUSTER_ARN),
-        "network": imported_network(stack),
-        "image": ContainerImage(IMAGE),
-        "key": imported_key(stack),
-    }
-
-
-def service(stack: PlatformStack, **arguments: Any) -> ContainerService:
-    return ContainerService(stack, "Stock", name="stock", **{**shared(stack), **arguments})
-
-
-def worker(stack: PlatformStack, **arguments: Any) -> ContainerWorker:
-    queue = Queue.from_queue_arn(stack, "Commands", QUEUE_ARN, key=imported_key(stack))
-    return ContainerWorker(stack, "Worker", name="worker", **{**shared(stack), "queue": queue, **arguments})
-
-
-def made(make: Make, then: Callable[[Any], object] = repr, **arguments: Any) -> Template:
-    return synthesize(lambda stack: then(make(stack, **arguments)))
-
-
-def container(template: Template) -> dict[str, Any]:
-    (found,) = json.loads(template.resource("aws_ecs_task_definition")["container_definitions"])
-    return dict(found)
-
-
-def of_role(template: Template, name: str) -> list[dict[str, Any]]:
-    """Return the statements of the one role whose construct is called ``name``."""
-    policies = template.resources("aws_iam_role_policy")
-    (policy,) = [each for each in policies if f"_Task_{name}_" in each["role"]]
-    return list(json.loads(policy["policy"])["Statement"])
 
 
 def test_a_cluster_is_watched_and_keeps_sessions_on_record() -> None:
@@ -291,44 +258,6 @@ def test_a_service_that_is_not_scaled_keeps_the_number_it_was_given() -> None:
     assert "lifecycle" not in made(service).resource("aws_ecs_service")
 
 
-def test_a_worker_consumes_its_queue_and_nobody_calls_it() -> None:
-    template = made(worker)
-    _, key, consume = of_role(template, "Role")
-    assert key == key_statement("sqs", "kms:Decrypt")
-    assert consume == {
-        "Effect": "Allow",
-        "Action": [
-            "sqs:ChangeMessageVisibility",
-            "sqs:DeleteMessage",
-            "sqs:GetQueueAttributes",
-            "sqs:ReceiveMessage",
-        ],
-        "Resource": [QUEUE_ARN],
-    }
-    assert template.resources(INGRESS) == []
-    assert "portMappings" not in container(template)
-
-
-@pytest.mark.parametrize(("arguments", "stop"), [({}, 30), ({"visibility_timeout_sec": 90}, 90)])
-def test_a_worker_may_finish_what_it_holds(arguments: dict[str, int], stop: int) -> None:
-    assert container(made(worker, **arguments))["stopTimeout"] == stop
-
-
-def test_a_worker_is_scaled_by_the_backlog_of_each_task() -> None:
-    def scale(made_worker: ContainerWorker) -> None:
-        made_worker.scale_by_backlog(minimum=2, maximum=20, messages_per_task=100)
-
-    found = made(worker, scale).resource("aws_appautoscaling_policy")
-    configuration = found["target_tracking_scaling_policy_configuration"]
-    assert configuration["target_value"] == 100
-    metrics = {each["id"]: each for each in configuration["customized_metric_specification"]["metrics"]}
-    assert metrics["backlog"]["expression"] == "waiting / IF(tasks > 0, tasks, 1)"
-    assert [each for each in metrics if metrics[each]["return_data"]] == ["backlog"]
-    waiting = metrics["waiting"]["metric_stat"]["metric"]
-    assert waiting["metric_name"] == "ApproximateNumberOfMessagesVisible"
-    assert waiting["dimensions"] == [{"name": "QueueName", "value": "cairn-test-commands"}]
-
-
 def test_alarms_tell_of_missing_tasks_and_of_what_is_nearly_used_up() -> None:
     template = made(service, lambda stock: stock.add_alarms([ExistingTopic()]))
     alarms = template.resources("aws_cloudwatch_metric_alarm")
@@ -368,18 +297,6 @@ def test_a_service_rejects(arguments: dict[str, Any], message: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "message"),
-    [
-        ({"visibility_timeout_sec": 121}, "visibility_timeout_sec must be 2-120, got 121"),
-        ({"visibility_timeout_sec": 60, "stop_timeout_sec": 59}, "stop_timeout_sec must be 60-120, got 59"),
-    ],
-)
-def test_a_worker_rejects(arguments: dict[str, Any], message: str) -> None:
-    with pytest.raises(ValueError, match=message):
-        made(worker, **arguments)
-
-
-@pytest.mark.parametrize(
     ("scale", "message"),
     [
         (lambda stock: stock.scale(minimum=1, maximum=4), "minimum must be 2-5000, got 1"),
@@ -394,14 +311,6 @@ def test_a_worker_rejects(arguments: dict[str, Any], message: str) -> None:
 def test_scaling_rejects(scale: Callable[[Any], object], message: str) -> None:
     with pytest.raises(ValueError, match=message):
         made(service, scale)
-
-
-def test_scaling_by_backlog_rejects_no_messages() -> None:
-    with pytest.raises(ValueError, match="messages_per_task must be more than 0, got 0"):
-        made(
-            worker,
-            lambda made_worker: made_worker.scale_by_backlog(minimum=2, maximum=4, messages_per_task=0),
-        )
 
 
 @pytest.mark.parametrize("uri", [IMAGE.replace("@sha256:", ":"), "nginx:latest", IMAGE[:-1]])

@@ -1,75 +1,31 @@
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from modules.api import (
     ApplicationLoadBalancer,
-    HealthCheck,
-    HttpVpcLink,
-    ListenerRule,
     NetworkLoadBalancer,
-    TargetGroup,
-    VpcLink,
 )
 from modules.core import PlatformStack
 from modules.network import SecurityGroup
 from modules.storage import AccessLogBucket
-from modules.waf import WebAcl
-from tests.support.networks import CIDR, imported_network
-from tests.support.synth import Template, synthesize
+from tests.support.load_balancers import (
+    CERTIFICATE,
+    EGRESS,
+    INGRESS,
+    LISTENER,
+    WEB_ACL,
+    ExistingTopic,
+    application,
+    made,
+    network_balancer,
+    rule,
+    targets,
+)
+from tests.support.networks import CIDR
+from tests.support.synth import synthesize
 
 pytestmark = pytest.mark.synth
-
-CERTIFICATE = "arn:aws:acm:eu-west-1:123456789012:certificate/0f1e"
-WEB_ACL = "arn:aws:wafv2:eu-west-1:123456789012:regional/webacl/edge/0f1e"
-LISTENER = "arn:aws:elasticloadbalancing:eu-west-1:123456789012:listener/app/shop/0f/1e"
-NETWORK_BALANCER = "arn:aws:elasticloadbalancing:eu-west-1:123456789012:loadbalancer/net/shop/0f"
-INGRESS, EGRESS = "aws_vpc_security_group_ingress_rule", "aws_vpc_security_group_egress_rule"
-
-
-class ExistingBucket:
-    bucket_name = "cairn-test-access-logs"
-
-
-class ExistingTopic:
-    topic_arn = "arn:aws:sns:eu-west-1:123456789012:cairn-test-alarms"
-
-
-def application(stack: PlatformStack, **arguments: Any) -> ApplicationLoadBalancer:
-    defaults = {
-        "name": "shop",
-        "network": imported_network(stack),
-        "certificate_arn": CERTIFICATE,
-        "web_acl": WebAcl.from_web_acl_arn(stack, "Waf", WEB_ACL),
-        "access_log_bucket": ExistingBucket(),
-    }
-    return ApplicationLoadBalancer(stack, "Balancer", **{**defaults, **arguments})
-
-
-def network_balancer(stack: PlatformStack) -> NetworkLoadBalancer:
-    return NetworkLoadBalancer(
-        stack, "Link", name="link", network=imported_network(stack), access_log_bucket=ExistingBucket()
-    )
-
-
-def targets(stack: PlatformStack, **arguments: Any) -> TargetGroup:
-    defaults = {"name": "stock", "network": imported_network(stack), "port": 8080}
-    return TargetGroup(stack, "Targets", **{**defaults, **arguments})
-
-
-def rule(stack: PlatformStack, group: TargetGroup, **arguments: Any) -> ListenerRule:
-    balancer = ApplicationLoadBalancer.from_listener_arn(
-        stack, "Existing", LISTENER, load_balancer_full_name="app/shop/0f", security_group_id="sg-0a"
-    )
-    defaults = {"load_balancer": balancer, "target_group": group, "priority": 10, "paths": ["/stock/*"]}
-    return ListenerRule(stack, "Rule", **{**defaults, **arguments})
-
-
-def made(
-    build: Callable[[PlatformStack], Any], then: Callable[[Any], object] = repr, **settings: Any
-) -> Template:
-    return synthesize(lambda stack: then(build(stack)), **settings)
 
 
 def test_an_application_load_balancer_is_private_logged_and_protected_with_nothing_asked_for() -> None:
@@ -165,69 +121,6 @@ def test_where_data_is_not_protected_it_can_be_deleted() -> None:
     assert made(application, protect_data=False).resource("aws_lb")["enable_deletion_protection"] is False
 
 
-def test_a_target_group_asks_its_targets_how_they_are() -> None:
-    found = made(targets).resource("aws_lb_target_group")
-    assert found.pop("name").startswith("cairn-test-stock-")
-    assert found == {
-        "vpc_id": "vpc-0a1b",
-        "port": 8080,
-        "protocol": "HTTP",
-        "target_type": "ip",
-        "deregistration_delay": "30",
-        "health_check": {
-            "enabled": True,
-            "path": "/health",
-            "protocol": "HTTP",
-            "port": "traffic-port",
-            "interval": 10,
-            "timeout": 5,
-            "healthy_threshold": 2,
-            "unhealthy_threshold": 3,
-            "matcher": "200",
-        },
-        "lifecycle": {"create_before_destroy": True},
-    }
-
-
-def test_a_target_group_with_another_identity_has_another_name() -> None:
-    one, other = (
-        made(lambda stack, port=port: targets(stack, port=port)).resource("aws_lb_target_group")["name"]
-        for port in (8080, 8081)
-    )
-    assert one != other
-
-
-def test_a_rule_sends_paths_and_hosts_to_its_target_group() -> None:
-    template = made(lambda stack: rule(stack, targets(stack), hosts=["api.example.com"]))
-    found = template.resource("aws_lb_listener_rule")
-    assert (found["listener_arn"], found["priority"]) == (LISTENER, 10)
-    assert found["condition"] == [
-        {"path_pattern": {"values": ["/stock/*"]}},
-        {"host_header": {"values": ["api.example.com"]}},
-    ]
-    (action,) = found["action"]
-    assert action["type"] == "forward"
-    assert action["target_group_arn"].startswith("${aws_lb_target_group.Targets_")
-
-
-def test_a_target_group_knows_who_leads_to_it() -> None:
-    def check(stack: PlatformStack) -> None:
-        group = targets(stack)
-        assert group.listeners == []
-        rule(stack, group)
-        assert len(group.listeners) == 1
-        assert group.resource_label.startswith("app/shop/0f/")
-
-    synthesize(check)
-
-
-def test_a_target_group_without_a_load_balancer_has_no_metrics() -> None:
-    with pytest.raises(
-        ValueError, match="The target group stock has no load balancer: make its ListenerRule"
-    ):
-        made(targets, lambda group: group.add_alarms([ExistingTopic()]))
-
-
 def test_alarms_tell_of_unhealthy_targets_and_of_a_failing_load_balancer() -> None:
     def alarms(stack: PlatformStack) -> None:
         group = targets(stack)
@@ -296,78 +189,6 @@ def test_a_network_load_balancer_may_lead_to_an_application_load_balancer() -> N
     assert found["target_id"].startswith("${aws_lb.Balancer_")
     assert [each.split(".")[0] for each in found["depends_on"]] == ["aws_lb_listener", "aws_lb_listener"]
     assert "deregistration_delay" not in template.resource("aws_lb_target_group")
-
-
-def test_a_rest_api_reaches_a_network_load_balancer_by_a_vpc_link() -> None:
-    def link(stack: PlatformStack) -> VpcLink:
-        balancer = NetworkLoadBalancer.from_load_balancer_arn(stack, "Existing", NETWORK_BALANCER)
-        return VpcLink(stack, "VpcLink", name="shop", description="The shop", load_balancer=balancer)
-
-    assert made(link).resource("aws_api_gateway_vpc_link") == {
-        "name": "cairn-test-shop",
-        "description": "The shop",
-        "target_arns": [NETWORK_BALANCER],
-    }
-
-
-def test_an_http_api_reaches_ports_of_the_network_by_a_vpc_link() -> None:
-    template = made(lambda stack: HttpVpcLink(stack, "Link", name="shop", network=imported_network(stack)))
-    found = template.resource("aws_apigatewayv2_vpc_link")
-    assert (found["name"], found["subnet_ids"]) == ("cairn-test-shop", ["subnet-11", "subnet-12"])
-    assert found["security_group_ids"][0].startswith("${aws_security_group.Link_SecurityGroup_")
-    assert (template.resource(EGRESS)["cidr_ipv4"], template.resource(EGRESS)["from_port"]) == (CIDR, 443)
-    assert template.resources(INGRESS) == []
-
-
-@pytest.mark.parametrize(
-    ("arguments", "message"),
-    [
-        ({"path": "health"}, "path must start with / and be 1-1024 characters long, got 'health'"),
-        ({"protocol": "TCP"}, "protocol must be one of HTTP, HTTPS, got 'TCP'"),
-        ({"interval_sec": 4}, "interval_sec must be 5-300, got 4"),
-        ({"timeout_sec": 1}, "timeout_sec must be 2-120, got 1"),
-        ({"timeout_sec": 10}, r"timeout_sec must be less than interval_sec \(10\), got 10"),
-        ({"healthy_threshold": 1}, "healthy_threshold must be 2-10, got 1"),
-        ({"unhealthy_threshold": 11}, "unhealthy_threshold must be 2-10, got 11"),
-        ({"success_codes": "ok"}, "success_codes must be HTTP codes of 200-499 .*, got 'ok'"),
-        ({"success_codes": "500"}, "success_codes must be HTTP codes of 200-499"),
-    ],
-)
-def test_a_health_check_rejects(arguments: dict[str, Any], message: str) -> None:
-    with pytest.raises(ValueError, match=message):
-        HealthCheck(**arguments)
-
-
-@pytest.mark.parametrize(
-    ("arguments", "message"),
-    [
-        ({"port": 0}, "port must be 1-65535, got 0"),
-        ({"protocol": "UDP"}, "protocol must be one of HTTP, HTTPS, TCP, TLS, got 'UDP'"),
-        ({"target_type": "lambda"}, "target_type must be one of alb, instance, ip, got 'lambda'"),
-        ({"target_type": "alb"}, "protocol must be TCP where target_type is alb, got 'HTTP'"),
-        ({"deregistration_delay_sec": 3601}, "deregistration_delay_sec must be 0-3600, got 3601"),
-        ({"name": "a-name-that-is-far-too-long"}, "at most 32 are allowed"),
-    ],
-)
-def test_a_target_group_rejects(arguments: dict[str, Any], message: str) -> None:
-    with pytest.raises(ValueError, match=message):
-        made(lambda stack: targets(stack, **arguments))
-
-
-@pytest.mark.parametrize(
-    ("arguments", "message"),
-    [
-        ({"priority": 0}, "priority must be 1-50000, got 0"),
-        ({"priority": 50001}, "priority must be 1-50000, got 50001"),
-        ({"paths": []}, r"paths must be a sequence of at least one, got \[\]"),
-        ({"paths": "/stock"}, "paths must be a sequence of at least one, got '/stock'"),
-        ({"paths": ["stock"]}, r"paths must be patterns such as /stock/\*, got 'stock'"),
-        ({"hosts": ["a.b"] * 5}, "paths and hosts must be at most 5 together, got 6"),
-    ],
-)
-def test_a_listener_rule_rejects(arguments: dict[str, Any], message: str) -> None:
-    with pytest.raises(ValueError, match=message):
-        made(lambda stack: rule(stack, targets(stack), **arguments))
 
 
 @pytest.mark.parametrize(

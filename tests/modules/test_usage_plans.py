@@ -4,9 +4,9 @@ import pytest
 
 from modules.api import ApiKey, RestApi, UsagePlan
 from modules.core import PlatformStack
-from tests.modules.test_api import create_order, rest_api
 from tests.support.fake_function import FakeFunction
 from tests.support.grantee import grantee
+from tests.support.rest_apis import create_order, rest_api
 from tests.support.synth import synthesize
 
 pytestmark = pytest.mark.synth
