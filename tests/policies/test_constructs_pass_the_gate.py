@@ -34,6 +34,8 @@ ACCEPTED: dict[tuple[str, str], str] = {
         "rows/AccessLogBucket/Resource",
     ): "A bucket that logged its own requests would log its logs.",
     ("CKV_AWS_145", "rows/AccessLogBucket/Resource"): "The logging service writes under keys of S3 alone.",
+    ("CKV2_AWS_38", "rows/HostedZone"): "The zone stands for one that the organisation has.",
+    ("CKV2_AWS_39", "rows/HostedZone"): "The zone stands for one that the organisation has.",
     ("CKV_AWS_272", "rows/*"): "Packages are named by their hash; signing by AWS Signer is not set up.",
 }
 
