@@ -18,6 +18,10 @@ AREA = Area(
     ),
     limits=(
         Limit(
+            on_aws="A pipe gives a stream's record up by its retry limit or age, and sends it to its dead-letter queue",
+            here="It is tried again for ever; the limits and the dead-letter queue are kept and do not act",
+        ),
+        Limit(
             on_aws="A pipe writes its log",
             here="The configuration is kept, and nothing is written",
         ),
