@@ -6,8 +6,6 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
-    BaseModel,
-    ConfigDict,
     Discriminator,
     Field,
     StringConstraints,
@@ -17,6 +15,8 @@ from pydantic import (
 )
 
 from modules.core import StackSettings, StateSettings, arn, physical_name
+from stacks.part import Part
+from stacks.service_sizes import FunctionServiceSize
 
 FOLDER = Path(__file__).parent / "environments"
 PROJECT = "cairn"
@@ -36,10 +36,6 @@ VpcId = Annotated[str, StringConstraints(pattern=r"^vpc-[0-9a-f]{8,17}$")]
 
 class InvalidEnvironment(ValueError):
     """An environment's file that cannot be used; the message names file, field, value and what is allowed."""
-
-
-class Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
 
 class OwnNetwork(Part):
@@ -140,15 +136,6 @@ class WebAclLimits(Part):
     """Requests one address may make in five minutes before it is blocked."""
 
     rate_limit: int = Field(ge=10, le=2_000_000_000, default=2000)
-
-
-class FunctionServiceSize(Part):
-    """The size of a service on AWS Lambda behind an API of its own."""
-
-    memory_mb: int = Field(ge=128, le=10_240, default=512)
-    reserved_concurrency: int = Field(ge=1, le=1000, default=10)
-    requests_per_sec: int = Field(ge=1, le=10_000, default=50)
-    burst: int = Field(ge=1, le=5_000, default=100)
 
 
 class Environment(Part):

@@ -1,9 +1,8 @@
 """UserRegistered: a person signed up and confirmed the address."""
 
-from typing import Annotated, ClassVar, Literal
+from typing import ClassVar, Literal
 
-from pydantic import Field
-
+from services.contracts.customer import UserId
 from services.contracts.event import Event
 
 
@@ -17,6 +16,4 @@ class UserRegistered(Event):
     DETAIL_TYPE: ClassVar[str] = "UserRegistered"
 
     schema_version: Literal[1]
-    user_id: Annotated[
-        str, Field(min_length=1, max_length=128, description="The person's subject in the user pool")
-    ]
+    user_id: UserId

@@ -11,10 +11,11 @@ from modules.compute import Function, Package
 from modules.core import PlatformStack, title
 from modules.messaging import DeadLetterQueue
 from stacks.edge import Edge
-from stacks.environment import Environment, FunctionServiceSize
+from stacks.environment import Environment
 from stacks.foundation import Foundation
 from stacks.packages import package_of
 from stacks.platform import Platform
+from stacks.service_sizes import FunctionServiceSize
 
 
 @dataclass(frozen=True, kw_only=True)

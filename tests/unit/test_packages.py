@@ -208,9 +208,9 @@ def test_rejects_a_lock_that_is_out_of_date(tmp_path: Path) -> None:
 
 def test_rejects_a_service_without_a_dependency_group(tmp_path: Path) -> None:
     root = checkout(tmp_path / "groupless")
-    (root / "services" / "payments" / "handlers").mkdir(parents=True)
-    with pytest.raises(CairnError, match=r"dependencies of payments cannot be read .*payments"):
-        build("payments", root)
+    (root / "services" / "returns" / "handlers").mkdir(parents=True)
+    with pytest.raises(CairnError, match=r"dependencies of returns cannot be read .*returns"):
+        build("returns", root)
 
 
 def test_rejects_a_service_that_imports_another(tmp_path: Path) -> None:
