@@ -1,4 +1,7 @@
-"""The ways in: REST, HTTP and WebSocket APIs, load balancers for containers and instances, VPC links between them."""
+"""The ways in: REST, HTTP and WebSocket APIs, load balancers for containers and instances, VPC links between them.
+REST APIs stand behind the web ACL, with models, scopes, throttles and access logs; HTTP and WebSocket APIs take tokens,
+IAM and authorizers; load balancers speak TLS and are closed until somebody is allowed in.
+"""
 
 from modules.api.access_log import ACCESS_LOG_FORMAT
 from modules.api.api_gateway_account import ApiGatewayAccount

@@ -1,4 +1,4 @@
-"""Caches: Valkey, private, encrypted, opened by IAM in place of passwords."""
+"""Caches: Valkey, private, by TLS, opened by IAM to keys of one's own in place of passwords; two zones, snapshots."""
 
 from modules.cache.cache import Cache
 from modules.cache.cache_grants import ICache

@@ -1,4 +1,6 @@
-"""What code runs on: AWS Lambda, containers on AWS Fargate, and EC2 instances."""
+"""What code runs on: AWS Lambda, containers on AWS Fargate, and EC2 instances.
+Each has its own role, logs and alarms; containers are hardened, named by digest, and rolled back where they fail.
+"""
 
 from modules.compute.alias import Alias
 from modules.compute.container_cluster import ContainerCluster, IContainerCluster

@@ -1,4 +1,6 @@
-"""Relational databases: Aurora PostgreSQL, private, encrypted, opened by IAM in place of passwords."""
+"""Relational databases: Aurora PostgreSQL, private, by TLS, opened by IAM in place of passwords, with a reader that
+takes over; each service has a database of its own.
+"""
 
 from modules.database.database_administrator import DatabaseAdministrator, IDatabaseAdministrator
 from modules.database.postgres_cluster import PostgresCluster

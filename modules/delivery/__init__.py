@@ -1,4 +1,7 @@
-"""How new versions go out: registry, builds, releases, feature flags."""
+"""How new versions go out: registry, builds, releases, feature flags.
+Builds and pipelines run under roles of their own, image tags never move, flags go out in steps and are taken back by
+alarms.
+"""
 
 from modules.delivery.build_project import ArtifactFolder, BuildProject
 from modules.delivery.build_project_grants import IBuildProject

@@ -1,4 +1,4 @@
-"""How services find and call each other: AWS Cloud Map and Amazon VPC Lattice.
+"""How services find and call each other: AWS Cloud Map and Amazon VPC Lattice, where each call is signed and allowed.
 
 AWS App Mesh was shut down on 2026-09-30. Its successors are Amazon ECS Service Connect, which proxies calls between
 the tasks of a namespace, and Amazon VPC Lattice, across kinds of compute; both look names up in Cloud Map or beside it.

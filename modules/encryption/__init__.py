@@ -1,4 +1,4 @@
-"""Customer managed keys, and certificates."""
+"""Customer managed keys, rotated, whose policies lock nobody out; and certificates."""
 
 from modules.encryption.certificate import Certificate, ICertificate
 from modules.encryption.key import Key

@@ -1,4 +1,6 @@
-"""Amazon EKS: clusters, and workloads whose pods have roles of their own."""
+"""Amazon EKS: clusters, and workloads whose pods have roles of their own.
+The endpoint is private; pods are hardened, closed to each other, and replaced without a gap.
+"""
 
 from modules.kubernetes.fargate_profile import FargateProfile
 from modules.kubernetes.kubernetes_cluster import IKubernetesCluster, KubernetesCluster

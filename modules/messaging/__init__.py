@@ -1,4 +1,4 @@
-"""Queues, topics, events and schedules."""
+"""Queues, topics, events and schedules: encrypted, by TLS alone, nothing lost unseen."""
 
 from modules.messaging.dead_letter_queue import DeadLetterQueue
 from modules.messaging.event_bus import EventBus, IEventBus

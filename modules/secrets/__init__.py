@@ -1,4 +1,4 @@
-"""What services must know and nobody else may read."""
+"""What services must know and nobody else may read: encrypted, rotated by a function, kept out of the state."""
 
 from modules.secrets.parameter import IParameter, Parameter
 from modules.secrets.rotation import IRotator

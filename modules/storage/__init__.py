@@ -1,4 +1,4 @@
-"""What holds the platform's data."""
+"""What holds the platform's data: encrypted, recoverable, closed to the public, protected."""
 
 from modules.storage.access_log_bucket import AccessLogBucket, IAccessLogBucket
 from modules.storage.attribute import Attribute

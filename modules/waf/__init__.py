@@ -1,4 +1,4 @@
-"""Web ACLs: what blocks a flood or an attack before it reaches an API."""
+"""Web ACLs: what blocks a flood or an attack before it reaches an API; logged without credentials."""
 
 from modules.waf.ip_set import IIpSet, IpSet
 from modules.waf.managed_rule_groups import MANAGED_RULE_GROUPS, ManagedRuleGroup

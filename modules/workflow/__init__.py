@@ -1,4 +1,4 @@
-"""State machines."""
+"""State machines: checked definitions, retries with jitter, logs without payloads."""
 
 from modules.workflow.branching import Map, Parallel
 from modules.workflow.definition import Definition

@@ -50,7 +50,7 @@ def pages(folder: Path) -> dict[str, str]:
 
 def _index() -> str:
     lines = [
-        f"| [`{name}`]({name}.md) | {_first_sentence(area)} | {', '.join(f'`{one}`' for one in constructs_of(area))} |"
+        f"| [`{name}`]({name}.md) | {_first_paragraph(area)} | {', '.join(f'`{one}`' for one in constructs_of(area))} |"
         for name, area in areas().items()
         if constructs_of(area)
     ]
@@ -63,7 +63,7 @@ def _index() -> str:
             "Each page lists the constructs of one area: what they promise, their arguments, what their grants allow,",
             "what they create, and an example, which is what the lifecycle test applies.",
             "",
-            "| area | holds | constructs |",
+            "| area | holds and promises | constructs |",
             "|---|---|---|",
             *lines,
             "",
@@ -162,5 +162,5 @@ def _cell(text: str) -> str:
     return text.replace("|", "\\|")
 
 
-def _first_sentence(area: ModuleType) -> str:
-    return (area.__doc__ or "").strip().splitlines()[0]
+def _first_paragraph(area: ModuleType) -> str:
+    return " ".join((area.__doc__ or "").split("\n\n")[0].split())

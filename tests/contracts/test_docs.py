@@ -1,7 +1,6 @@
 """What the documents say is true: their tables, their links, their commands, their examples."""
 
 import importlib
-import inspect
 import re
 import tomllib
 from pathlib import Path
@@ -9,7 +8,6 @@ from typing import Any
 
 import pytest
 import typer
-from constructs import Construct
 
 from cairn.cli.app import app
 from stacks.environment import Environment
@@ -41,20 +39,6 @@ def make_targets() -> set[str]:
 every_document = pytest.mark.parametrize(
     "document", documents(ROOT), ids=lambda path: str(path.relative_to(ROOT))
 )
-
-
-def test_the_table_of_modules_names_every_area() -> None:
-    assert [names(row[0])[0] for row in table(README, "module")] == sorted(folders("modules"))
-
-
-@pytest.mark.parametrize("row", table(README, "module"), ids=lambda row: row[0].strip("`"))
-def test_the_table_of_modules_names_every_construct(row: list[str]) -> None:
-    area = importlib.import_module(f"modules.{names(row[0])[0]}")
-    exported = {name: getattr(area, name) for name in area.__all__}
-    constructs = {
-        name for name, value in exported.items() if inspect.isclass(value) and issubclass(value, Construct)
-    }
-    assert set(names(row[1])) == constructs
 
 
 def test_the_table_of_services_names_every_service() -> None:
