@@ -1,4 +1,4 @@
-"""What every construct stands on: the stack with its provider, state backend and guards; settings, tags, names, ARNs."""
+"""What every construct stands on: the stack with its provider, state and guards; its settings, tags, names and ARNs."""
 
 from modules.core.naming import arn, bucket_arn, physical_name, title
 from modules.core.platform_stack import PlatformStack, settings_of, stack_of
