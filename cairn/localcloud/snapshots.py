@@ -16,6 +16,7 @@ from typing import Any
 from ministack import app as emulator
 from ministack.core import persistence
 
+from cairn.localcloud.after_restore import restored
 from cairn.localcloud.disk import why
 
 PERIOD_SEC = 15.0
@@ -50,7 +51,10 @@ class Snapshots:
         self._touched = True
 
     def load(self) -> None:
-        """Restore every service whose file can be read; set the other files aside and start those empty."""
+        """Restore every service whose file can be read; set the other files aside and start those empty.
+
+        What waits for the whole state is done at the end.
+        """
         for service, module in emulator._state_map.items():
             path = self._state / f"{service}.json"
             if not path.exists():
@@ -63,6 +67,7 @@ class Snapshots:
                 emulator._get_module(module).load_persisted_state(state)
             except Exception as error:
                 self._set_aside(path, f"does not fit ({error})")
+        restored()
 
     def _set_aside(self, path: Path, fault: str) -> None:
         self._damaged.mkdir(parents=True, exist_ok=True)

@@ -10,10 +10,9 @@ https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/user-data.html
 import threading
 from typing import Any
 
+from cairn.localcloud.after_restore import when_restored
 from cairn.localcloud.gaps.around import Function, around, around_action
 from cairn.localcloud.instances import machines
-
-_AFTER_RESTORE_SEC = 0.5
 
 
 def install() -> None:
@@ -52,13 +51,20 @@ def install() -> None:
                 _boot(ec2, ec2._instances[instance_id])
         return answer
 
-    @around(ec2, "load_persisted_state")
-    def _restore(original: Function, state: Any) -> Any:
-        restored = original(state)
-        timer = threading.Timer(_AFTER_RESTORE_SEC, _boot_again, (ec2,))
-        timer.daemon = True
-        timer.start()
-        return restored
+    @around(ec2, "reset")
+    def _reset(original: Function) -> Any:
+        machines.end_all()
+        return original()
+
+    @when_restored
+    def _boot_again() -> None:
+        """Boot what ran when the cloud ended, at whatever address is free now."""
+        from ministack.core.responses import request_scope
+
+        for (account_id, region, _), instance in ec2._instances.all_items():
+            if instance["State"]["Name"] == "running":
+                with request_scope(account_id, region):
+                    _boot(ec2, instance)
 
 
 def _boot(ec2: Any, instance: dict[str, Any]) -> None:
@@ -66,16 +72,6 @@ def _boot(ec2: Any, instance: dict[str, Any]) -> None:
         ec2._ACTION_MAP["TerminateInstances"]({"InstanceId.1": instance["InstanceId"]})
 
     machines.boot(instance, power_off)
-
-
-def _boot_again(ec2: Any) -> None:
-    """Boot what ran when the cloud ended, at whatever address is free now."""
-    from ministack.core.responses import request_scope
-
-    for (account_id, region, _), instance in ec2._instances.all_items():
-        if instance["State"]["Name"] == "running":
-            with request_scope(account_id, region):
-                _boot(ec2, instance)
 
 
 def _end(instance_id: str) -> None:

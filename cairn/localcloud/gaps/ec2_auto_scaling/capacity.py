@@ -30,6 +30,12 @@ class Capacity:
         self._moving: set[str] = set()
         self._woken = threading.Event()
 
+    def resume(self) -> None:
+        """Go on with the groups of an earlier run, whose instances boot anew."""
+        for _, group in self._autoscaling._asgs.all_items():
+            members.note_boot(group)
+        self.wake()
+
     def wake(self) -> None:
         """Look now; something has changed."""
         with self._lock:

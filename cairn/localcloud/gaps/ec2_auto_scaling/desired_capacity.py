@@ -8,9 +8,11 @@ https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-health-ch
 
 from typing import Any
 
+from cairn.localcloud.after_restore import when_restored
 from cairn.localcloud.gaps.around import Function, around, around_action
 from cairn.localcloud.gaps.ec2_auto_scaling import capacity as keeping
 from cairn.localcloud.gaps.ec2_auto_scaling import members
+from cairn.localcloud.gaps.ec2_auto_scaling.strays import terminate_strays
 
 _BY_USER = "instance {instance} was taken out of service in response to a user request."
 
@@ -30,11 +32,8 @@ def install() -> None:
     for name in ("CreateAutoScalingGroup", "UpdateAutoScalingGroup", "StartInstanceRefresh"):
         _wake_after(actions, name, capacity)
 
-    @around(autoscaling, "load_persisted_state")
-    def _restore(original: Function, state: Any) -> Any:
-        restored = original(state)
-        capacity.wake()
-        return restored
+    when_restored(terminate_strays)
+    when_restored(capacity.resume)
 
     @around_action(actions, "SetDesiredCapacity")
     def _set(original: Function, parameters: Any) -> Any:

@@ -20,6 +20,16 @@ def age_sec(member: Member) -> float:
     return time.time() - float(member.get("LaunchedAt", 0.0))
 
 
+def note_boot(group: dict[str, Any]) -> None:
+    """Begin the grace period of every member anew: its service starts with the cloud."""
+    for member in group["Instances"]:
+        member["BootedAt"] = time.time()
+
+
+def _up_sec(member: Member) -> float:
+    return min(age_sec(member), time.time() - float(member.get("BootedAt", 0.0)))
+
+
 def why_unhealthy(group: dict[str, Any], member: Member) -> str | None:
     """Why AWS would replace the member, in AWS's words; nothing where it would not.
 
@@ -32,7 +42,7 @@ def why_unhealthy(group: dict[str, Any], member: Member) -> str | None:
         return f"{_OUT} to an EC2 health check indicating it has been terminated or stopped."
     if member["HealthStatus"] == "Unhealthy":
         return f"{_OUT} to a user health-check."
-    if group["HealthCheckType"] != "ELB" or age_sec(member) < group["HealthCheckGracePeriod"]:
+    if group["HealthCheckType"] != "ELB" or _up_sec(member) < group["HealthCheckGracePeriod"]:
         return None
     known = registration.health(group, member["InstanceId"])
     if any(one is not None and one.state == "unhealthy" for one in known):

@@ -9,6 +9,7 @@ https://docs.aws.amazon.com/eks/latest/userguide/cluster-auth.html
 import base64
 from typing import Any
 
+from cairn.localcloud.after_restore import when_restored
 from cairn.localcloud.gaps.around import Function, around, keep
 from cairn.localcloud.kubernetes.cluster import ClusterKey
 from cairn.localcloud.kubernetes.control_plane import ControlPlane, forget_pods
@@ -48,13 +49,11 @@ def install() -> None:
             control_plane().close(ClusterKey(get_account_id(), get_region(), name))
         return response
 
-    @around(eks, "load_persisted_state")
-    def _restore(original: Function, state: Any) -> Any:
-        result = original(state)
+    @when_restored
+    def _reopen() -> None:
         forget_pods(_objects)
         for (account_id, region, name), cluster in eks._clusters.all_items():
             _open(ClusterKey(account_id, region, name), cluster, int(cluster["_port"]))
-        return result
 
     @around(eks, "reset")
     def _reset(original: Function) -> Any:

@@ -8,6 +8,7 @@ https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/Endpoints.html
 import threading
 from typing import Any
 
+from cairn.localcloud.after_restore import when_restored
 from cairn.localcloud.databases.grounds import Grounds
 from cairn.localcloud.gaps.around import Function, around
 
@@ -30,11 +31,9 @@ def install() -> None:
     def _none(_: Function, *__: Any) -> None:
         """The listener has a certificate of its own."""
 
-    @around(elasticache, "load_persisted_state")
-    def _load(original: Function, state: Any) -> Any:
-        loaded = original(state)
+    @when_restored
+    def _start_again() -> None:
         threading.Thread(target=elasticache._ensure_live_containers, daemon=True, name="caches").start()
-        return loaded
 
 
 def _keep_endpoints(elasticache: Any) -> None:
