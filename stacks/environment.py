@@ -20,7 +20,7 @@ from stacks.service_sizes import FunctionServiceSize
 
 FOLDER = Path(__file__).parent / "environments"
 PROJECT = "cairn"
-BOUNDARY = "boundary"
+BOUNDARY, DELIVERY_BOUNDARY = "boundary", "delivery-boundary"
 
 AccountId = Annotated[str, StringConstraints(pattern=r"^\d{12}$")]
 Arn = Annotated[str, StringConstraints(pattern=r"^arn:aws[a-z-]*:[a-z0-9-]+:[a-z0-9-]*:\d{0,12}:.+$")]
@@ -101,6 +101,7 @@ class Organisation(Part):
     """What an existing organisation prescribes; every field may be left out."""
 
     permissions_boundary_arn: Arn | None = None
+    delivery_boundary_arn: Arn | None = None
     role_path: IamPath = "/"
     name_pattern: str = "{project}-{environment}-{name}"
     tags: dict[str, str] = {}
@@ -180,6 +181,7 @@ class Environment(Part):
             name_pattern=self.organisation.name_pattern,
             role_path=self.organisation.role_path,
             permissions_boundary_arn=self.organisation.permissions_boundary_arn or "",
+            delivery_boundary_arn=self.organisation.delivery_boundary_arn,
             tags=self.organisation.tags,
             log_level=self.logs.level,
             log_retention_days=self.logs.retention_days,
@@ -189,12 +191,17 @@ class Environment(Part):
         )
         if self.organisation.permissions_boundary_arn:
             return settings
-        return replace(settings, permissions_boundary_arn=_own_boundary_arn(settings))
+        return replace(
+            settings,
+            permissions_boundary_arn=_own_boundary_arn(settings, BOUNDARY),
+            delivery_boundary_arn=settings.delivery_boundary_arn
+            or _own_boundary_arn(settings, DELIVERY_BOUNDARY),
+        )
 
 
-def _own_boundary_arn(settings: StackSettings) -> str:
+def _own_boundary_arn(settings: StackSettings, name: str) -> str:
     """Return the ARN of the boundary that the foundation makes where the organisation gives none."""
-    policy = f"policy{settings.role_path}{physical_name(settings, BOUNDARY)}"
+    policy = f"policy{settings.role_path}{physical_name(settings, name)}"
     return arn(settings, "iam", policy, regional=False)
 
 

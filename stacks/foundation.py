@@ -1,17 +1,17 @@
-"""What everything else stands on: keys, the permissions boundary and the network."""
+"""What everything else stands on: keys, the permissions boundaries and the network."""
 
 from cdktf import TerraformOutput
 from constructs import Construct
 
 from modules.core import PlatformStack
 from modules.encryption import Key
-from modules.iam import PermissionsBoundary
+from modules.iam import DeliveryBoundary, PermissionsBoundary
 from modules.network import INetwork, PrivateNetwork
-from stacks.environment import BOUNDARY, Environment, ExistingNetwork
+from stacks.environment import BOUNDARY, DELIVERY_BOUNDARY, Environment, ExistingNetwork
 
 
 class Foundation(PlatformStack):
-    """Keys for data and for logs, the limit of every role, and a private network in two or three zones."""
+    """Keys for data and for logs, the limits of every role, and a private network in two or three zones."""
 
     def __init__(self, scope: Construct, id: str, *, environment: Environment) -> None:
         super().__init__(scope, id, settings=environment.settings)
@@ -30,10 +30,18 @@ class Foundation(PlatformStack):
             service_principals=("logs.amazonaws.com",),
         )
         self.network = self._network(environment)
-        if not environment.organisation.permissions_boundary_arn:
-            PermissionsBoundary(self, "Boundary", name=BOUNDARY)
-        TerraformOutput(self, "boundary_arn", value=self.settings.permissions_boundary_arn, static_id=True)
+        self._limit_roles(environment)
         TerraformOutput(self, "vpc_id", value=self.network.vpc_id, static_id=True)
+
+    def _limit_roles(self, environment: Environment) -> None:
+        given, settings = environment.organisation, self.settings
+        if not given.permissions_boundary_arn:
+            PermissionsBoundary(self, "Boundary", name=BOUNDARY)
+            if not given.delivery_boundary_arn:
+                DeliveryBoundary(self, "DeliveryBoundary", name=DELIVERY_BOUNDARY)
+        delivery = settings.delivery_boundary_arn or settings.permissions_boundary_arn
+        TerraformOutput(self, "boundary_arn", value=settings.permissions_boundary_arn, static_id=True)
+        TerraformOutput(self, "delivery_boundary_arn", value=delivery, static_id=True)
 
     def _network(self, environment: Environment) -> INetwork:
         wanted = environment.network

@@ -1,6 +1,5 @@
 """Judges one environment's synthesized stacks and weighs what was found against packs and waivers."""
 
-import json
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -10,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from cairn.exit_codes import ExitCode
+from cairn.gate.boundaries import Boundaries, published_boundaries
 from cairn.gate.errors import GateError
 from cairn.gate.finding import Finding
 from cairn.gate.inline_skips import find_inline_skips
@@ -22,7 +22,6 @@ from cairn.gate.waivers import WAIVERS, Waiver, load_waivers, problems, reason_f
 REPOSITORY = Path(__file__).resolve().parents[2]
 TEMPLATE = "cdk.tf.json"
 OWN = "CAIRN_"
-BOUNDARY_OUTPUT = "boundary_arn"
 
 Verdicts = Sequence[Mapping[str, Any]]
 
@@ -33,22 +32,22 @@ def scan(
     *,
     root: Path = REPOSITORY,
     checks: Path | None = None,
-    boundary_arn: str | None = None,
+    boundaries: Boundaries | None = None,
     today: date | None = None,
     progress: Progress = print,
 ) -> Report:
     """Judge the stacks in ``synthesized`` (``cdktf.out/<env>``); the report's ``exit_code`` says whether to go on.
 
-    ``boundary_arn`` is the permissions boundary that every role must have; left out, it is the one that a stack
-    publishes as the output ``boundary_arn``. ``progress`` is called with a line of text before anything slow.
+    ``boundaries`` are the permissions boundaries that roles must have; left out, they are the ones that a stack
+    publishes as outputs. ``progress`` is called with a line of text before anything slow.
     Raises ``GateError`` where the scan cannot be trusted.
     """
     started = time.perf_counter()
     today = today or datetime.now(UTC).date()
     packs, waivers = load_packs(root), load_waivers(root, today=today)
     stacks = find_stacks(env, synthesized)
-    boundary_arn = boundary_arn or published_boundary(stacks.values())
-    answer = judge(stacks, root=root, checks=checks, boundary_arn=boundary_arn, progress=progress)
+    boundaries = boundaries or published_boundaries(stacks.values())
+    answer = judge(stacks, root=root, checks=checks, boundaries=boundaries, progress=progress)
     _refuse_unheard_checks(packs, waivers, known=set(answer["checks"]))
     report = weigh(answer["verdicts"], env=env, packs=packs, waivers=waivers, root=root, today=today)
     return replace(
@@ -96,16 +95,6 @@ def _refuse_unheard_checks(packs: Packs, waivers: Sequence[Waiver], *, known: se
             "A misspelt check waives or ranks nothing.",
             "Name a check of checkov, or a policy of docs/policies.md.",
         )
-
-
-def published_boundary(templates: Iterable[Path]) -> str | None:
-    """Return the ARN that one of the stacks publishes as ``boundary_arn``, or ``None``."""
-    for template in templates:
-        outputs = json.loads(template.read_text(encoding="utf-8")).get("output", {})
-        value = outputs.get(BOUNDARY_OUTPUT, {}).get("value")
-        if isinstance(value, str) and "${" not in value:
-            return value
-    return None
 
 
 def _findings(verdicts: Verdicts, *, packs: Packs, root: Path, env: str) -> Iterator[Finding]:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from cairn.exit_codes import ExitCode
+from cairn.gate.boundaries import Boundaries
 from cairn.gate.errors import GateError
 
 ENVIRONMENT = Path(".tools") / "scan"
@@ -24,7 +25,7 @@ def judge(
     *,
     root: Path,
     checks: Path | None = None,
-    boundary_arn: str | None = None,
+    boundaries: Boundaries | None = None,
     decode_policies: bool = True,
     progress: Progress = print,
 ) -> dict[str, Any]:
@@ -39,7 +40,7 @@ def judge(
         "stacks": {name: str(file) for name, file in stacks.items()},
         "decode_policies": decode_policies,
     }
-    answer = _run(python, request, root=root, boundary_arn=boundary_arn)
+    answer = _run(python, request, root=root, boundaries=boundaries or Boundaries())
     _refuse_missing_policies(checks, answer["policies"])
     if answer["complaints"]:
         raise GateError("the scan is not complete:\n" + "\n".join(answer["complaints"]))
@@ -91,7 +92,7 @@ def _uv(root: Path) -> str:
     return found or str(own[0])
 
 
-def _run(python: Path, request: dict[str, Any], *, root: Path, boundary_arn: str | None) -> dict[str, Any]:
+def _run(python: Path, request: dict[str, Any], *, root: Path, boundaries: Boundaries) -> dict[str, Any]:
     with tempfile.TemporaryDirectory(prefix="cairn-scan-") as folder:
         question, answer = Path(folder) / "request.json", Path(folder) / "answer.json"
         question.write_text(json.dumps(request), encoding="utf-8")
@@ -100,7 +101,7 @@ def _run(python: Path, request: dict[str, Any], *, root: Path, boundary_arn: str
             done = subprocess.run(
                 command,
                 cwd=root,
-                env=_environment(boundary_arn),
+                env=_environment(boundaries),
                 capture_output=True,
                 text=True,
                 check=False,
@@ -114,11 +115,11 @@ def _run(python: Path, request: dict[str, Any], *, root: Path, boundary_arn: str
         return content
 
 
-def _environment(boundary_arn: str | None) -> dict[str, str]:
+def _environment(boundaries: Boundaries) -> dict[str, str]:
     """What the scanner sees: nothing that sends results anywhere or that turns checks off."""
     kept = {name: os.environ[name] for name in ("HOME", "LANG", "PATH", "TMPDIR") if name in os.environ}
     own = {"CKV_SKIP_PACKAGE_UPDATE_CHECK": "true", "BC_SKIP_MAPPING": "true", "LOG_LEVEL": "ERROR"}
-    return kept | own | ({"CAIRN_PERMISSIONS_BOUNDARY": boundary_arn} if boundary_arn else {})
+    return kept | own | dict(boundaries.environment)
 
 
 def _refuse_missing_policies(checks: Path, loaded: list[dict[str, str]]) -> None:

@@ -24,7 +24,8 @@ class StackSettings:
     ``name_pattern`` may use ``{project}``, ``{environment}`` and ``{name}``. ``log_retention_days`` is one of the
     values CloudWatch Logs allows. ``log_destination_arn`` is a CloudWatch Logs destination that the organisation
     collects every log group's events with. ``protect_data`` turns on deletion protection for what holds data.
-    ``key_deletion_window_days`` is 7-30.
+    ``delivery_boundary_arn`` is the boundary of roles that build and release; without one ``permissions_boundary_arn``
+    holds them too. ``key_deletion_window_days`` is 7-30.
     """
 
     project: str
@@ -35,6 +36,7 @@ class StackSettings:
     name_pattern: str = "{project}-{environment}-{name}"
     role_path: str = "/"
     permissions_boundary_arn: str
+    delivery_boundary_arn: str | None = None
     tags: Mapping[str, str] = field(default_factory=dict)
     log_level: str = "INFO"
     log_retention_days: int = 365

@@ -22,8 +22,7 @@ class ArtifactStore:
     def grant_use(self, grantee: IGrantable) -> Grant:
         """Allow ``grantee`` to take artifacts from this folder and to leave some in it.
 
-        The running platform has no artifacts: the boundary lets nothing through but reading and writing
-        objects, without their versions and ACLs, but for a role with ``bounded=False``.
+        The running platform has no artifacts: give it to a role under the delivery boundary.
         """
         self.key.grant_generate_data_key(grantee, via="s3")
         self.bucket.grant_get(grantee, prefix=self.prefix)

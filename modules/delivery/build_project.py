@@ -23,7 +23,7 @@ from modules.delivery.build_project_grants import BuildProjectGrants, IBuildProj
 from modules.delivery.build_variables import build_variables
 from modules.delivery.buildspec import Buildspec
 from modules.encryption import IKey
-from modules.iam import Grant, IRole, Role, ServicePrincipal
+from modules.iam import DELIVERY, Grant, IRole, Role, ServicePrincipal
 from modules.observability import Alarm, ITopic, LogGroup, Metric
 from modules.secrets import ISecret
 from modules.storage import IBucket
@@ -74,9 +74,8 @@ class BuildProject(BuildProjectGrants):
     ``queued_timeout_min`` (5-480). ``variables`` hold no secret; ``secrets`` are read by their ARN when a build starts.
     ``privileged`` lets commands run a Docker daemon, which can do all that the build's machine can.
 
-    The role stays under the boundary, which lets no build write reports, push images or release: a build that does is
-    no part of the running platform, and says ``bounded=False``. Raises ``ValueError`` for other values, and for
-    reports under the boundary. ``key`` must name ``logs.amazonaws.com``.
+    The role stays under the delivery boundary. ``key`` must name ``logs.amazonaws.com``. Raises ``ValueError`` for
+    other values.
     https://docs.aws.amazon.com/codebuild/latest/userguide/setting-up-service-role.html
     """
 
@@ -97,22 +96,17 @@ class BuildProject(BuildProjectGrants):
         timeout_min: int = 60,
         queued_timeout_min: int = 480,
         privileged: bool = False,
-        bounded: bool = True,
     ) -> None:
         super().__init__(scope, id)
         require_one_of("compute_type", compute_type, tuple(COMPUTE_TYPES))
         require_between("timeout_min", timeout_min, 5, 480)
         require_between("queued_timeout_min", queued_timeout_min, 5, 480)
-        if buildspec.reports and bounded:
-            raise ValueError(
-                f"reports need bounded=False: the boundary lets no build write {', '.join(buildspec.reports)}"
-            )
         told = build_variables(variables, secrets)
         self._name = name
         project_name = stack_of(self).physical_name(name, max_length=128)
         self.project_arn = stack_of(self).arn("codebuild", f"project/{project_name}")
         self.log_group = LogGroup(self, "Log", name=f"/aws/codebuild/{project_name}", key=key)
-        role = self._create_role(name, bounded)
+        role = self._create_role(name)
         self.role = role
         self._let_write(project_name, buildspec, key, artifacts)
         for secret in secrets.values():
@@ -163,14 +157,14 @@ class BuildProject(BuildProjectGrants):
             actions=actions,
         )
 
-    def _create_role(self, name: str, bounded: bool) -> Role:
+    def _create_role(self, name: str) -> Role:
         return Role(
             self,
             "Role",
             name=f"{name}-build",
             assumed_by=ServicePrincipal("codebuild.amazonaws.com", source_arn=self.project_arn),
             description=f"Builds: {name}",
-            bounded=bounded,
+            boundary=DELIVERY,
         )
 
     def _let_write(

@@ -51,6 +51,6 @@ class BuildProjectGrants(Construct):
     def grant_start(self, grantee: IGrantable) -> Grant:
         """Allow ``grantee`` to start builds of this project, to follow them and to stop them.
 
-        No part of the running platform builds: the boundary stops it, but for a role with ``bounded=False``.
+        No part of the running platform builds: give it to a role under the delivery boundary.
         """
         return Grant.add(grantee, actions=START, resources=(self.project_arn,))

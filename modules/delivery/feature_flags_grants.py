@@ -55,7 +55,7 @@ class FeatureFlagsGrants(Construct):
     def grant_toggle(self, grantee: IGrantable) -> Grant:
         """Allow ``grantee`` to write a version of the flags, to roll it out by their strategy, and to stop that.
 
-        No part of the running platform toggles: the boundary stops it, but for a role with ``bounded=False``.
+        No part of the running platform toggles: give it to a role under the delivery boundary.
         """
         application = f"application/{self.address.application_id}"
         profile = f"{application}/configurationprofile/{self.address.profile_id}"

@@ -19,7 +19,7 @@ from modules.delivery.artifact_store import ArtifactStore
 from modules.delivery.pipeline_action import IPipelineAction, ManualApproval
 from modules.delivery.pipeline_stage import PipelineStage, require_stages
 from modules.encryption import IKey
-from modules.iam import Role, ServicePrincipal
+from modules.iam import DELIVERY, Role, ServicePrincipal
 from modules.observability import Alarm, ITopic, Metric
 from modules.storage import IBucket
 
@@ -30,10 +30,9 @@ _FOLDER_LENGTH = 20
 class Pipeline(Construct):
     """Runs ``stages`` one after another and hands artifacts on in ``bucket``, under ``key``.
 
-    Its role has the rights of its actions. It is no part of the running platform, whose boundary lets nobody build or
-    release, so that it is made without. AWS CodePipeline names the folder of artifacts after the first 20 characters of
-    the pipeline's name. ``execution_mode`` is one of ``EXECUTION_MODES``. Raises ``ValueError`` for another one, and as
-    ``require_stages`` does.
+    Its role has the rights of its actions, within the delivery boundary. AWS CodePipeline names the folder of artifacts
+    after the first 20 characters of the pipeline's name. ``execution_mode`` is one of ``EXECUTION_MODES``. Raises
+    ``ValueError`` for another one, and as ``require_stages`` does.
     https://docs.aws.amazon.com/codepipeline/latest/userguide/reference-pipeline-structure.html
     """
 
@@ -103,7 +102,7 @@ class Pipeline(Construct):
             name=f"{name}-pipeline",
             assumed_by=ServicePrincipal("codepipeline.amazonaws.com"),
             description=f"Pipeline: {name}",
-            bounded=False,
+            boundary=DELIVERY,
         )
 
 

@@ -50,7 +50,7 @@ class RepositoryGrants(Construct):
     def grant_push(self, grantee: IGrantable) -> Grant:
         """Allow ``grantee`` to sign in to the registry, to push images to this repository and to pull them.
 
-        No part of the running platform pushes: the boundary stops it, but for a role with ``bounded=False``.
+        No part of the running platform pushes: give it to a role under the delivery boundary.
         """
         return self._grant(grantee, PUSH)
 

@@ -1,6 +1,16 @@
-"""Roles, grants and the permissions boundary: exact actions on exact ARNs."""
+"""Roles, grants and the two permissions boundaries: exact actions on exact ARNs."""
 
 from modules.iam.aws_registry import aws_repository_arn
+from modules.iam.delivery_actions import (
+    ROUTES,
+    ROUTES_HAVE_NO_ARN,
+    TASK_DEFINITIONS,
+    TASK_DEFINITIONS_HAVE_NO_ARN,
+    TASK_SETS,
+    TASK_SETS_HAVE_NO_ARN,
+    TO_TASKS,
+)
+from modules.iam.delivery_boundary import DeliveryBoundary
 from modules.iam.github_principal import GithubPrincipal
 from modules.iam.github_provider import GithubProvider, IGithubProvider
 from modules.iam.github_role import GithubRole
@@ -14,7 +24,7 @@ from modules.iam.pod_interfaces import (
     tag_new_interfaces,
 )
 from modules.iam.policy_document import PolicyDocument
-from modules.iam.role import IRole, Role
+from modules.iam.role import DELIVERY, RUNTIME, IRole, Role
 from modules.iam.runtime_actions import (
     CLUSTER_LOOK_UPS,
     LOG_DELIVERY,
@@ -36,18 +46,28 @@ __all__ = [
     "CHANGE_NODES",
     "CLUSTER_LOOK_UPS",
     "CLUSTER_TAG",
+    "DELIVERY",
     "LOG_DELIVERY",
     "LOG_DELIVERY_HAS_NO_ARN",
     "LOOKING_UP_HAS_NO_ARN",
     "NODE_TAG",
     "POD_METRICS",
     "POD_METRICS_HAVE_NO_ARN",
+    "ROUTES",
+    "ROUTES_HAVE_NO_ARN",
+    "RUNTIME",
     "SESSIONS",
     "SESSIONS_HAVE_NO_ARN",
+    "TASK_DEFINITIONS",
+    "TASK_DEFINITIONS_HAVE_NO_ARN",
+    "TASK_SETS",
+    "TASK_SETS_HAVE_NO_ARN",
+    "TO_TASKS",
     "TRACING",
     "TRACING_HAS_NO_ARN",
     "TRACING_SAMPLES",
     "Conditions",
+    "DeliveryBoundary",
     "GithubPrincipal",
     "GithubProvider",
     "GithubRole",

@@ -6,14 +6,14 @@ from constructs import Construct
 
 from modules.iam.github_principal import GithubPrincipal
 from modules.iam.github_provider import IGithubProvider
-from modules.iam.role import Role
+from modules.iam.role import DELIVERY, Role
 
 
 class GithubRole(Role):
     """A role for jobs of ``repository`` (``owner/name``) in the GitHub environment ``environment``, and no others.
 
-    It may do what is granted to it. ``max_session_sec`` is 3600-43200; ``bounded`` as for ``Role``. Raises
-    ``ValueError`` for another value, and for a repository or an environment with a wildcard.
+    It may do what is granted to it, within the delivery boundary. ``max_session_sec`` is 3600-43200; ``boundary`` is as
+    for ``Role``. Raises ``ValueError`` for another value, and for a repository or an environment with a wildcard.
     https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_for-idp_oidc.html
     """
 
@@ -28,7 +28,7 @@ class GithubRole(Role):
         repository: str,
         environment: str,
         max_session_sec: int = 3600,
-        bounded: bool = True,
+        boundary: str | None = DELIVERY,
     ) -> None:
         super().__init__(
             scope,
@@ -37,5 +37,5 @@ class GithubRole(Role):
             description=description,
             assumed_by=GithubPrincipal(provider=provider, repository=repository, environment=environment),
             max_session_sec=max_session_sec,
-            bounded=bounded,
+            boundary=boundary,
         )

@@ -1,20 +1,16 @@
-"""The upper limit of every role: no grant, however wrong, gives more than this."""
+"""The upper limit of every role of the running platform: no grant, however wrong, gives more than this."""
 
 from collections.abc import Sequence
 
-import jsii
-from cdktf import Aspects, IAspect
-from cdktf_cdktf_provider_aws.iam_policy import IamPolicy
-from cdktf_cdktf_provider_aws.iam_role import IamRole
-from constructs import Construct, IConstruct
+from constructs import Construct
 
-from modules.core import settings_of, stack_of
-from modules.iam.policy_document import PolicyDocument
+from modules.core import settings_of
+from modules.iam.boundary_policy import BoundaryPolicy, compact
 from modules.iam.runtime_actions import runtime_statements
 from modules.iam.statement import Statement
 
 
-class PermissionsBoundary(Construct):
+class PermissionsBoundary(BoundaryPolicy):
     """A managed policy that holds roles to the environment's own names, and to what running code needs.
 
     It allows no action on IAM, and none that makes, changes or deletes a resource but the delivery of a state
@@ -28,45 +24,13 @@ class PermissionsBoundary(Construct):
     def __init__(
         self, scope: Construct, id: str, *, name: str, also_allowed: Sequence[Statement] = ()
     ) -> None:
-        super().__init__(scope, id)
-        settings = settings_of(self)
-        physical_name = stack_of(self).physical_name(name, max_length=128)
-        made = stack_of(self).arn("iam", f"policy{settings.role_path}{physical_name}", regional=False)
-        if made != settings.permissions_boundary_arn:
-            raise ValueError(
-                f"name {name!r} makes the boundary {made}, but the roles of {settings.environment} carry "
-                f"permissions_boundary_arn {settings.permissions_boundary_arn}: they must be the same"
-            )
-        resource = IamPolicy(
-            self,
-            "Resource",
-            name=physical_name,
-            path=settings.role_path,
+        settings = settings_of(scope)
+        super().__init__(
+            scope,
+            id,
+            name=name,
             description=f"The most that a role of {settings.project} {settings.environment} may do",
-            policy=PolicyDocument([*_compact(runtime_statements(settings)), *also_allowed]).render(),
+            statements=[*compact(runtime_statements(settings)), *also_allowed],
+            field="permissions_boundary_arn",
+            carried=settings.permissions_boundary_arn,
         )
-        self.policy_arn: str = resource.arn
-        Aspects.of(stack_of(self)).add(_RolesWaitFor(resource))
-
-
-def _compact(statements: Sequence[Statement]) -> list[Statement]:
-    """Write what names its resources without a condition as one statement: IAM takes 6,144 characters, no more.
-
-    Nothing is allowed by that which was not before: an ARN names its service, and so does an action.
-    """
-    named = [each for each in statements if not each.conditions and "*" not in each.resources]
-    actions = dict.fromkeys(action for each in named for action in each.actions)
-    resources = dict.fromkeys(resource for each in named for resource in each.resources)
-    return [Statement(tuple(actions), tuple(resources)), *(each for each in statements if each not in named)]
-
-
-@jsii.implements(IAspect)
-class _RolesWaitFor:
-    """Makes the roles of a stack depend on the boundary, which they name by an ARN that says nothing of order."""
-
-    def __init__(self, boundary: IamPolicy) -> None:
-        self._boundary = f"{boundary.terraform_resource_type}.{boundary.friendly_unique_id}"
-
-    def visit(self, node: IConstruct) -> None:
-        if isinstance(node, IamRole):
-            node.depends_on = [*(node.depends_on or []), self._boundary]

@@ -1,4 +1,4 @@
-"""A role under the environment's permissions boundary, whose policy is what was granted and nothing else."""
+"""A role under one of the environment's two boundaries, whose policy is what was granted and nothing else."""
 
 from __future__ import annotations
 
@@ -9,11 +9,14 @@ from cdktf_cdktf_provider_aws.iam_role import IamRole
 from cdktf_cdktf_provider_aws.iam_role_policy import IamRolePolicy
 from constructs import Construct
 
-from modules.core import settings_of, stack_of
-from modules.core.arguments import require_between
+from modules.core import StackSettings, settings_of, stack_of
+from modules.core.arguments import require_between, require_one_of
 from modules.iam.policy_document import PolicyDocument
 from modules.iam.service_principal import IPrincipal
 from modules.iam.statement import Statement
+
+RUNTIME, DELIVERY = "runtime", "delivery"
+BOUNDARIES = (DELIVERY, RUNTIME)
 
 
 class IRole(Protocol):
@@ -70,8 +73,10 @@ class _ImportedRole(_RoleBase):
 class Role(_RoleBase):
     """A role with path and permissions boundary of the environment, and one inline policy made of its grants.
 
-    ``max_session_sec`` is 3600-43200. ``bounded=False`` leaves the boundary out: for whoever makes roles, which must
-    then be held to give them the boundary. Raises ``ValueError`` for another value.
+    ``max_session_sec`` is 3600-43200. ``boundary`` is ``RUNTIME`` for what runs, ``DELIVERY`` for what builds and
+    releases it (see ``DeliveryBoundary``; where the environment has none, its one boundary holds both). ``None`` leaves
+    it out: for whoever makes roles, which must then be held to give them theirs. Raises ``ValueError`` for another
+    value.
     https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles.html
     """
 
@@ -84,10 +89,12 @@ class Role(_RoleBase):
         assumed_by: IPrincipal,
         description: str,
         max_session_sec: int = 3600,
-        bounded: bool = True,
+        boundary: str | None = RUNTIME,
     ) -> None:
         super().__init__(scope, id)
         require_between("max_session_sec", max_session_sec, 3600, 43200)
+        if boundary is not None:
+            require_one_of("boundary", boundary, BOUNDARIES)
         settings = settings_of(self)
         resource = IamRole(
             self,
@@ -96,7 +103,7 @@ class Role(_RoleBase):
             path=settings.role_path,
             description=description,
             assume_role_policy=assumed_by.trust_policy(settings),
-            permissions_boundary=settings.permissions_boundary_arn if bounded else None,
+            permissions_boundary=_boundary_arn(settings, boundary),
             max_session_duration=max_session_sec,
         )
         self.role_arn = resource.arn
@@ -106,3 +113,10 @@ class Role(_RoleBase):
     def from_role_arn(scope: Construct, id: str, role_arn: str) -> IRole:
         """Return a role that exists; what is granted to it becomes an inline policy of its own on it."""
         return _ImportedRole(scope, id, role_arn=role_arn)
+
+
+def _boundary_arn(settings: StackSettings, boundary: str | None) -> str | None:
+    if boundary is None:
+        return None
+    delivery = settings.delivery_boundary_arn if boundary == DELIVERY else None
+    return delivery or settings.permissions_boundary_arn

@@ -134,7 +134,7 @@ _RANDOM = Statement(
     resources=("*",),
     resource_is_star_because="a random password belongs to no secret yet",
 )
-_REGISTRY = Statement(
+REGISTRY = Statement(
     actions=("ecr:GetAuthorizationToken",),
     resources=("*",),
     resource_is_star_because="a token of Amazon ECR is for the registry, which has no ARN",
@@ -200,6 +200,6 @@ def runtime_statements(settings: StackSettings) -> list[Statement]:
         tracing,
         delivery,
         _RANDOM,
-        _REGISTRY,
+        REGISTRY,
         _DISCOVERY,
     ]

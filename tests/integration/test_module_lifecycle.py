@@ -86,7 +86,7 @@ def _synthesize(folder: Path, account: Account, *, changed: bool) -> None:
     app = App(outdir=str(folder))
     stack = PlatformStack(app, STACK, settings=_settings(account, changed=changed))
     made = Built(stack, now, package=_package(folder))
-    for name in ["PermissionsBoundary", *ASKED_FOR] if ASKED_FOR else ROWS:
+    for name in ["DeliveryBoundary", "PermissionsBoundary", *ASKED_FOR] if ASKED_FOR else ROWS:
         made[name]
     app.synth()
     add_remote_state_defaults(folder)
@@ -107,6 +107,7 @@ def _settings(account: Account, *, changed: bool) -> StackSettings:
         region=account.region,
         state=StateSettings(bucket=f"cairn-state-{account.account_id}", region=account.region),
         permissions_boundary_arn=f"arn:aws:iam::{account.account_id}:policy/cairn-test-boundary",
+        delivery_boundary_arn=f"arn:aws:iam::{account.account_id}:policy/cairn-test-delivery-boundary",
         tags={"Round": "second" if changed else "first"},
         protect_data=False,
         key_deletion_window_days=7,

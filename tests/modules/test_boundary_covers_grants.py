@@ -1,5 +1,6 @@
-"""Whatever a construct may grant, the boundary lets through: a grant beyond it would be denied, and only when used."""
+"""Whatever a construct may grant, its role's boundary lets through: a grant beyond it would be denied, when used."""
 
+import json
 import re
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -20,15 +21,30 @@ from modules.compute import (
 )
 from modules.core import PlatformStack
 from modules.database import PostgresCluster
-from modules.delivery import ArtifactFolder, BuildProject, Buildspec, FeatureFlags, FlagsAddress, Repository
+from modules.delivery import (
+    ArtifactFolder,
+    Build,
+    BuildProject,
+    Buildspec,
+    CodeDeployRelease,
+    ConnectionSource,
+    FeatureFlags,
+    FlagsAddress,
+    InvokeFunction,
+    ManualApproval,
+    Pipeline,
+    PipelineStage,
+    Report,
+    Repository,
+)
 from modules.discovery import DiscoverableService, LatticeService, Namespace, ServiceNetwork
 from modules.discovery import FunctionTarget as LatticeFunction
-from modules.iam import PermissionsBoundary, Role
+from modules.iam import DELIVERY, DeliveryBoundary, PermissionsBoundary, Role, ServicePrincipal
 from modules.kubernetes import KubernetesCluster, Workload
 from modules.messaging import EventBus, IQueue, Queue, Topic
 from modules.network.flow_log import FlowLog
-from modules.secrets import Parameter, Secret
-from modules.storage import Bucket, Table
+from modules.secrets import ISecret, Parameter, Secret
+from modules.storage import Bucket, IBucket, Table
 from modules.waf import WebAcl
 from modules.workflow import Definition, StateMachine, Succeed
 from tests.support.fake_function import FakeFunction
@@ -49,6 +65,7 @@ RESOLVED = {
     ),
     "aws_api_gateway_rest_api.execution_arn": f"arn:aws:execute-api:{ACCOUNT}:a1b2c3",
     "aws_apigatewayv2_api.execution_arn": f"arn:aws:execute-api:{ACCOUNT}:d4e5f6",
+    "aws_codebuild_project.arn": f"arn:aws:codebuild:{ACCOUNT}:project/cairn-test-build",
     "aws_cloudwatch_log_group.arn": f"arn:aws:logs:{ACCOUNT}:log-group:/aws/lambda/cairn-test-orders",
     "aws_lambda_alias.arn": f"arn:aws:lambda:{ACCOUNT}:function:cairn-test-orders:live",
     "aws_vpclattice_service.arn": f"arn:aws:vpc-lattice:{ACCOUNT}:service/svc-0a1b",
@@ -64,6 +81,7 @@ def template(tmp_path: Path) -> Template:
     def build(stack: PlatformStack) -> None:
         key, role = imported_key(stack), grantee(stack)
         PermissionsBoundary(stack, "Boundary", name="boundary")
+        DeliveryBoundary(stack, "DeliveryBoundary", name="delivery-boundary")
         table = Table.from_table_arn(
             stack, "Table", TABLE_ARN, stream_arn=f"{TABLE_ARN}/stream/2026", key=key
         )
@@ -121,16 +139,7 @@ def template(tmp_path: Path) -> Template:
         ).grant_pull(role)
         flags = FlagsAddress(application_id="a1", environment_id="e1", profile_id="p1", strategy_id="s1")
         FeatureFlags.from_address(stack, "Flags", flags, key=key).grant_read(role)
-        BuildProject(
-            stack,
-            "Build",
-            name="build",
-            description="Builds",
-            buildspec=Buildspec(commands={"build": ["make"]}),
-            key=key,
-            artifacts=ArtifactFolder(bucket=bucket, prefix="builds/"),
-            secrets={"GATEWAY": secret},
-        )
+        deliver(stack, bucket, secret)
         ApiGatewayAccount(stack, "Account")
         shop = KubernetesCluster(stack, "Shop", name="shop", network=imported_network(stack), key=key)
         shop.grant_edit(role, id="Team", namespaces=["shop"])
@@ -138,6 +147,59 @@ def template(tmp_path: Path) -> Template:
         FlowLog(stack, "FlowLog", name="network", vpc_id="vpc-1", key=key)
 
     return synthesize(build)
+
+
+def deliver(stack: PlatformStack, bucket: IBucket, secret: ISecret) -> None:
+    key, principal = imported_key(stack), ServicePrincipal("codebuild.amazonaws.com")
+    role = Role(
+        stack, "Deliverer", name="deliverer", assumed_by=principal, description="Releases", boundary=DELIVERY
+    )
+    project = BuildProject(
+        stack,
+        "Build",
+        name="build",
+        description="Builds",
+        buildspec=Buildspec(commands={"build": ["make"]}, reports={"unit": Report(files=["report.xml"])}),
+        key=key,
+        artifacts=ArtifactFolder(bucket=bucket, prefix="builds/"),
+        secrets={"GATEWAY": secret},
+    )
+    Repository.from_repository_arn(
+        stack, "Pushed", f"arn:aws:ecr:{ACCOUNT}:repository/cairn-test-probe"
+    ).grant_push(role)
+    flags = FlagsAddress(application_id="a1", environment_id="e1", profile_id="p1", strategy_id="s1")
+    FeatureFlags.from_address(stack, "Toggled", flags, key=key).grant_toggle(role)
+    release(stack, bucket, project)
+
+
+def release(stack: PlatformStack, bucket: IBucket, project: BuildProject) -> None:
+    topic = Topic(stack, "Approvers", name="approvers", key=imported_key(stack))
+    actions = [
+        Build(name="Make", project=project, input="source", output="made"),
+        ManualApproval(name="Approve", topic=topic, message="Release?"),
+        CodeDeployRelease(
+            name="Shop", application="cairn-test-shop", group="live", config="Slow", input="source"
+        ),
+        InvokeFunction(name="Tell", function_name="cairn-test-tell"),
+    ]
+    source = ConnectionSource(
+        name="Checkout",
+        connection_arn=f"arn:aws:codeconnections:{ACCOUNT}:connection/shop",
+        repository="shop/shop",
+        branch="main",
+        output="source",
+    )
+    Pipeline(
+        stack,
+        "Pipeline",
+        name="shop",
+        stages=[
+            PipelineStage(name="Source", actions=[source]),
+            PipelineStage(name="Release", actions=actions),
+        ],
+        bucket=bucket,
+        key=imported_key(stack),
+    )
 
 
 def log_in_to_databases(stack: PlatformStack, role: Role) -> None:
@@ -255,13 +317,43 @@ def permits(statement: dict[str, Any], action: str, resource: str) -> bool:
     return action in statement["Action"] and matches
 
 
-def test_every_grant_lies_within_the_boundary(template: Template) -> None:
-    boundary = template.statements("aws_iam_policy")
-    beyond = {
-        (action, resolved(resource))
-        for grant in template.statements()
+def boundaries(template: Template) -> dict[str, list[dict[str, Any]]]:
+    """The statements of each boundary, by the ARN that roles carry."""
+    return {
+        f"arn:aws:iam::123456789012:policy/{body['name']}": json.loads(body["policy"])["Statement"]
+        for body in template.resources("aws_iam_policy")
+    }
+
+
+def beyond(template: Template) -> set[tuple[str, str, str]]:
+    """The role, the action and the resource of every grant that the role's boundary would cut off."""
+    limits, roles = boundaries(template), template.content["resource"]["aws_iam_role"]
+    return {
+        (name, action, resolved(resource))
+        for policy in template.resources("aws_iam_role_policy")
+        for name in [policy["role"].split(".")[1]]
+        for grant in json.loads(policy["policy"])["Statement"]
         for action in grant["Action"]
         for resource in grant["Resource"]
-        if not any(permits(statement, action, resolved(resource)) for statement in boundary)
+        if not any(
+            permits(limit, action, resolved(resource))
+            for limit in limits[roles[name]["permissions_boundary"]]
+        )
     }
-    assert beyond == set()
+
+
+def test_every_grant_lies_within_the_boundary_of_its_role(template: Template) -> None:
+    assert beyond(template) == set()
+
+
+def test_neither_boundary_is_the_others(template: Template) -> None:
+    roles = template.content["resource"]["aws_iam_role"]
+    runtime, delivery = (
+        f"arn:aws:iam::123456789012:policy/cairn-test-{name}" for name in ("boundary", "delivery-boundary")
+    )
+    swapped = {runtime: delivery, delivery: runtime}
+    for role in roles.values():
+        role["permissions_boundary"] = swapped[role["permissions_boundary"]]
+    cut_off = {(action, resource) for _, action, resource in beyond(template)}
+    assert ("dynamodb:PutItem", TABLE_ARN) in cut_off
+    assert ("codebuild:StartBuild", f"arn:aws:codebuild:{ACCOUNT}:project/cairn-test-build") in cut_off

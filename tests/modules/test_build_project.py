@@ -63,9 +63,9 @@ def test_a_project_logs_under_the_key() -> None:
     assert (log["name"], log["kms_key_id"]) == ("/aws/codebuild/cairn-test-shop", KEY_ARN)
 
 
-def test_the_role_is_for_this_project_alone_and_under_the_boundary() -> None:
+def test_the_role_is_for_this_project_alone_and_under_the_delivery_boundary() -> None:
     role = synthesize(project).resource("aws_iam_role")
-    assert role["permissions_boundary"] == SETTINGS.permissions_boundary_arn
+    assert role["permissions_boundary"] == SETTINGS.delivery_boundary_arn
     [trust] = json.loads(role["assume_role_policy"])["Statement"]
     assert trust["Principal"] == {"Service": "codebuild.amazonaws.com"}
     assert trust["Condition"] == {
@@ -135,9 +135,9 @@ def test_variables_are_plain_and_secrets_are_read_by_their_arn() -> None:
     ]
 
 
-def test_reports_are_written_to_groups_of_the_project_without_the_boundary() -> None:
+def test_reports_are_written_to_groups_of_the_project() -> None:
     reporting = Buildspec(commands={"build": ["make test"]}, reports={"unit": Report(files=["report.xml"])})
-    template = synthesize(lambda stack: project(stack, buildspec=reporting, bounded=False))
+    template = synthesize(lambda stack: project(stack, buildspec=reporting))
     document = json.loads(template.resource("aws_codebuild_project")["source"]["buildspec"])
     assert document["reports"] == {"unit": {"files": ["report.xml"], "file-format": "JUNITXML"}}
     assert template.statements()[2:] == [
@@ -150,7 +150,6 @@ def test_reports_are_written_to_groups_of_the_project_without_the_boundary() -> 
             "codebuild:UpdateReport",
         )
     ]
-    assert "permissions_boundary" not in template.resource("aws_iam_role")
 
 
 def test_who_starts_builds_starts_those_of_this_project() -> None:
@@ -197,16 +196,12 @@ def _with_secret(stack: PlatformStack) -> None:
     project(stack, variables={"GATEWAY": "x"}, secrets={"GATEWAY": secret})
 
 
-REPORTING = Buildspec(commands={"build": ["make"]}, reports={"unit": Report(files=["report.xml"])})
-
-
 @pytest.mark.parametrize(
     ("build", "message"),
     [
         (lambda stack: project(stack, timeout_min=4), "timeout_min must be 5-480, got 4"),
         (lambda stack: project(stack, queued_timeout_min=481), "queued_timeout_min must be 5-480, got 481"),
         (lambda stack: project(stack, compute_type="SMALL"), "compute_type must be one of .*, got 'SMALL'"),
-        (lambda stack: project(stack, buildspec=REPORTING), "reports need bounded=False: .* write unit"),
         (_with_secret, "names of their own, got 'GATEWAY' in both"),
         (lambda stack: project(stack, variables={"A-B": "x"}), "variables must be named .*, got 'A-B'"),
         (lambda stack: project(stack, variables={"CODEBUILD_X": "x"}), "got 'CODEBUILD_X'"),

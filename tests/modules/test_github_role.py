@@ -41,11 +41,11 @@ def test_a_role_is_for_the_jobs_of_one_environment_and_no_others() -> None:
             },
         }
     ]
-    assert found["permissions_boundary"] == "arn:aws:iam::123456789012:policy/cairn-test-boundary"
+    assert found["permissions_boundary"] == "arn:aws:iam::123456789012:policy/cairn-test-delivery-boundary"
 
 
-def test_a_role_without_the_boundary_says_so() -> None:
-    found = synthesize(lambda stack: role(stack, bounded=False)).resource("aws_iam_role")
+def test_a_role_without_a_boundary_says_so() -> None:
+    found = synthesize(lambda stack: role(stack, boundary=None)).resource("aws_iam_role")
     assert "permissions_boundary" not in found
 
 

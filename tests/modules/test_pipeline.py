@@ -20,7 +20,7 @@ from modules.iam import Role
 from modules.messaging import Topic
 from modules.storage import Bucket
 from tests.support.grantee import KEY_ARN, imported_key, key_statement
-from tests.support.synth import Template, synthesize
+from tests.support.synth import SETTINGS, Template, synthesize
 
 pytestmark = pytest.mark.synth
 
@@ -103,12 +103,12 @@ def test_a_pipeline_hands_artifacts_on_under_the_key() -> None:
     assert [one["name"] for one in found["stage"]] == ["Source", "After"]
 
 
-def test_its_role_is_assumed_for_this_account_and_is_no_part_of_the_platform() -> None:
+def test_its_role_is_assumed_for_this_account_under_the_delivery_boundary() -> None:
     role = synthesize(pipeline).resource("aws_iam_role")
     [trust] = json.loads(role["assume_role_policy"])["Statement"]
     assert trust["Principal"] == {"Service": "codepipeline.amazonaws.com"}
     assert trust["Condition"] == {"StringEquals": {"aws:SourceAccount": "123456789012"}}
-    assert "permissions_boundary" not in role
+    assert role["permissions_boundary"] == SETTINGS.delivery_boundary_arn
 
 
 @pytest.mark.parametrize("service", ["codeconnections", "codestar-connections"])

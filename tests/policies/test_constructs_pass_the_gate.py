@@ -10,7 +10,7 @@ from cairn.gate.finding import Finding
 from cairn.gate.packs import load_packs
 from cairn.gate.scan import find_stacks, weigh
 from cairn.gate.scanner import judge
-from tests.policies.conftest import BOUNDARY, ROOT
+from tests.policies.conftest import BOUNDARIES, ROOT
 from tests.policies.rows_without_options import synthesize_bare
 
 pytestmark = [pytest.mark.scan, pytest.mark.synth]
@@ -23,12 +23,12 @@ ACCEPTED: dict[tuple[str, str], str] = {
     ): "A boundary is a ceiling, it grants nothing.",
     (
         "CAIRN_RESOURCES_ARE_EXACT",
+        "rows/DeliveryBoundary/Resource",
+    ): "A boundary is a ceiling, it grants nothing.",
+    (
+        "CAIRN_RESOURCES_ARE_EXACT",
         "rows/ApiGatewayAccount/Role/Policy",
     ): "AWS documents the role on every log group.",
-    (
-        "CAIRN_ROLE_HAS_PERMISSIONS_BOUNDARY",
-        "rows/Pipeline/Role/Resource",
-    ): "The boundary is for the running platform, which builds and releases nothing.",
     (
         "CKV_AWS_18",
         "rows/AccessLogBucket/Resource",
@@ -43,7 +43,7 @@ ACCEPTED: dict[tuple[str, str], str] = {
 @pytest.fixture(scope="module")
 def findings(tmp_path_factory: pytest.TempPathFactory) -> tuple[Finding, ...]:
     stacks = find_stacks("prod", synthesize_bare(tmp_path_factory.mktemp("rows")))
-    answer = judge(stacks, root=ROOT, boundary_arn=BOUNDARY)
+    answer = judge(stacks, root=ROOT, boundaries=BOUNDARIES)
     today = datetime.now(UTC).date()
     report = weigh(answer["verdicts"], env="prod", packs=load_packs(ROOT), waivers=(), root=ROOT, today=today)
     return report.findings

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from cairn.gate import scan
-from cairn.gate.scan import published_boundary
+from cairn.gate.boundaries import published_boundaries
 from cairn.packages import build_all
 from tests.policies.conftest import ROOT, Judged
 from tests.policies.mutants import MUTANTS, Mutant
@@ -32,7 +32,7 @@ def failed(prod: Path, judged: Judged) -> dict[str, set[str]]:
     stacks = {file.parent.name: read_stack(file) for file in files}
     mutants = {mutant.name: _mutated(stacks[mutant.stack], mutant) for mutant in MUTANTS}
     found: dict[str, set[str]] = {name: set() for name in (*stacks, *mutants)}
-    for verdict in judged({**stacks, **mutants}, boundary_arn=published_boundary(files)):
+    for verdict in judged({**stacks, **mutants}, boundaries=published_boundaries(files)):
         if verdict["verdict"] in ("failed", "unknown", "broken"):
             found[verdict["stack"]].add(f"{verdict['check']} {verdict['resource']}")
     return found

@@ -8,6 +8,7 @@ from stacks.environment import FOLDER, Environment, InvalidEnvironment
 
 NAMES = sorted(path.stem for path in FOLDER.glob("*.toml"))
 VALID = (FOLDER / "dev.toml").read_text()
+LIMIT = "arn:aws:iam::111111111111:policy/organisation/limit"
 
 
 def write(folder: Path, content: str, name: str = "dev") -> str:
@@ -88,13 +89,28 @@ def test_an_unknown_environment_names_those_there_are() -> None:
 
 
 def test_the_boundary_is_the_organisations_where_it_gives_one(tmp_path: Path) -> None:
-    given = "arn:aws:iam::111111111111:policy/organisation/limit"
     path = write(
-        tmp_path, VALID.replace("[organisation]", f'[organisation]\npermissions_boundary_arn = "{given}"')
+        tmp_path, VALID.replace("[organisation]", f'[organisation]\npermissions_boundary_arn = "{LIMIT}"')
     )
-    assert Environment.load(path).settings.permissions_boundary_arn == given
+    assert Environment.load(path).settings.permissions_boundary_arn == LIMIT
     own = Environment.load("dev").settings.permissions_boundary_arn
     assert own == "arn:aws:iam::111111111111:policy/cairn-dev-boundary"
+
+
+@pytest.mark.parametrize(
+    ("given", "delivery"),
+    [
+        ({}, "arn:aws:iam::111111111111:policy/cairn-dev-delivery-boundary"),
+        ({"delivery_boundary_arn": LIMIT}, LIMIT),
+        ({"permissions_boundary_arn": LIMIT}, None),
+    ],
+)
+def test_what_releases_has_a_boundary_of_its_own_but_in_an_organisation_with_one_alone(
+    tmp_path: Path, given: dict[str, str], delivery: str | None
+) -> None:
+    fields = "".join(f'\n{name} = "{value}"' for name, value in given.items())
+    path = write(tmp_path, VALID.replace("[organisation]", f"[organisation]{fields}"))
+    assert Environment.load(path).settings.delivery_boundary_arn == delivery
 
 
 def test_real_environments_protect_their_data() -> None:

@@ -9,7 +9,7 @@ from cdktf import App
 
 from modules.core import PlatformStack, StackSettings, StateSettings
 from modules.core.remote_state_defaults import add_remote_state_defaults
-from modules.iam import PermissionsBoundary
+from modules.iam import DeliveryBoundary, PermissionsBoundary
 from tests.support.cloud import Account
 from tests.support.terraform import Deployment
 
@@ -27,11 +27,13 @@ def applied(account: Account, folder: Path, build: Callable[[PlatformStack], obj
         region=account.region,
         state=StateSettings(bucket=f"cairn-state-{account.account_id}", region=account.region),
         permissions_boundary_arn=f"arn:aws:iam::{account.account_id}:policy/cairn-test-boundary",
+        delivery_boundary_arn=f"arn:aws:iam::{account.account_id}:policy/cairn-test-delivery-boundary",
         protect_data=False,
         key_deletion_window_days=7,
     )
     stack = PlatformStack(app, STACK, settings=settings)
     PermissionsBoundary(stack, "PermissionsBoundary", name="boundary")
+    DeliveryBoundary(stack, "DeliveryBoundary", name="delivery-boundary")
     build(stack)
     app.synth()
     add_remote_state_defaults(folder)

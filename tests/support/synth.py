@@ -17,6 +17,7 @@ SETTINGS = StackSettings(
     region="eu-west-1",
     state=StateSettings(bucket="cairn-state", region="eu-west-1"),
     permissions_boundary_arn="arn:aws:iam::123456789012:policy/cairn-test-boundary",
+    delivery_boundary_arn="arn:aws:iam::123456789012:policy/cairn-test-delivery-boundary",
 )
 
 

@@ -7,7 +7,8 @@ import pytest
 
 from cairn.exit_codes import ExitCode
 from cairn.gate import GateError
-from cairn.gate.scan import published_boundary, scan
+from cairn.gate.boundaries import Boundaries, published_boundaries
+from cairn.gate.scan import scan
 from cairn.gate.scanner import ENVIRONMENT, ensure_environment, judge
 
 PYTHON = Path("bin") / "python"
@@ -82,29 +83,33 @@ def test_the_scanner_is_told_nothing_that_sends_results_or_turns_checks_off(
         monkeypatch.setenv(name, "set")
     _install(root, "3.3.30", 'env > seen; echo "no answer" >&2; exit 3\n')
     with pytest.raises(GateError, match="ended with 3:\nno answer"):
-        judge({}, root=root, boundary_arn="arn:aws:iam::123456789012:policy/own")
+        judge(
+            {},
+            root=root,
+            boundaries=Boundaries(runtime_arn="arn:aws:iam::123456789012:policy/own", delivery_arn="arn:own"),
+        )
     seen = {line.partition("=")[0] for line in (root / "seen").read_text().splitlines()}
     assert not seen & {"BC_API_KEY", "CKV_IGNORED_DIRECTORIES", "AWS_SECRET_ACCESS_KEY", "PRISMA_API_URL"}
-    assert "CAIRN_PERMISSIONS_BOUNDARY" in seen
+    assert {"CAIRN_DELIVERY_BOUNDARY", "CAIRN_PERMISSIONS_BOUNDARY"} <= seen
 
 
 @pytest.mark.parametrize(
     ("outputs", "expected"),
     [
         (
-            {"boundary_arn": {"value": "arn:aws:iam::123456789012:policy/own"}},
-            "arn:aws:iam::123456789012:policy/own",
+            {"boundary_arn": {"value": "arn:own"}, "delivery_boundary_arn": {"value": "arn:delivery"}},
+            Boundaries(runtime_arn="arn:own", delivery_arn="arn:delivery"),
         ),
-        ({"boundary_arn": {"value": "${aws_iam_policy.Boundary.arn}"}}, None),
-        ({"vpc_id": {"value": "vpc-1"}}, None),
+        ({"boundary_arn": {"value": "${aws_iam_policy.Boundary.arn}"}}, Boundaries()),
+        ({"vpc_id": {"value": "vpc-1"}}, Boundaries()),
     ],
 )
-def test_the_expected_boundary_is_the_published_one(
-    tmp_path: Path, outputs: dict[str, object], expected: str | None
+def test_the_expected_boundaries_are_the_published_ones(
+    tmp_path: Path, outputs: dict[str, object], expected: Boundaries
 ) -> None:
     for name, content in (("edge", {}), ("foundation", {"output": outputs})):
         (tmp_path / name).write_text(json.dumps(content))
-    assert published_boundary([tmp_path / "edge", tmp_path / "foundation"]) == expected
+    assert published_boundaries([tmp_path / "edge", tmp_path / "foundation"]) == expected
 
 
 def test_refuses_to_rank_or_waive_a_check_that_does_not_exist(root: Path) -> None:

@@ -1,12 +1,23 @@
 """Rows of ``modules/iam``."""
 
 from modules.core import PlatformStack
-from modules.iam import GithubProvider, GithubRole, PermissionsBoundary, Role, ServicePrincipal
+from modules.iam import (
+    DeliveryBoundary,
+    GithubProvider,
+    GithubRole,
+    PermissionsBoundary,
+    Role,
+    ServicePrincipal,
+)
 from tests.integration.rows.row import Made, Now, Row
 
 
 def _boundary(stack: PlatformStack, _made: Made, _now: Now) -> PermissionsBoundary:
     return PermissionsBoundary(stack, "PermissionsBoundary", name="boundary")
+
+
+def _delivery_boundary(stack: PlatformStack, _made: Made, _now: Now) -> DeliveryBoundary:
+    return DeliveryBoundary(stack, "DeliveryBoundary", name="delivery-boundary")
 
 
 def _role(stack: PlatformStack, made: Made, now: Now) -> Role:
@@ -43,6 +54,7 @@ def _github_role(stack: PlatformStack, made: Made, now: Now) -> GithubRole:
 
 ROWS = (
     Row("PermissionsBoundary", _boundary),
+    Row("DeliveryBoundary", _delivery_boundary),
     Row("Role", _role),
     Row("GithubProvider", _github_provider),
     Row("GithubRole", _github_role),

@@ -1,0 +1,74 @@
+"""What both boundaries are: a managed policy that fits, under the name that roles carry, made before them."""
+
+from collections.abc import Sequence
+
+import jsii
+from cdktf import Aspects, IAspect
+from cdktf_cdktf_provider_aws.iam_policy import IamPolicy
+from cdktf_cdktf_provider_aws.iam_role import IamRole
+from constructs import Construct, IConstruct
+
+from modules.core import settings_of, stack_of
+from modules.iam.policy_document import PolicyDocument
+from modules.iam.statement import Statement
+
+
+class BoundaryPolicy(Construct):
+    """The shared part of ``PermissionsBoundary`` and ``DeliveryBoundary``: see there.
+
+    ``carried`` is what the field ``field`` of the settings says that roles carry.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        name: str,
+        description: str,
+        statements: Sequence[Statement],
+        field: str,
+        carried: str | None,
+    ) -> None:
+        super().__init__(scope, id)
+        settings = settings_of(self)
+        physical_name = stack_of(self).physical_name(name, max_length=128)
+        made = stack_of(self).arn("iam", f"policy{settings.role_path}{physical_name}", regional=False)
+        if made != carried:
+            raise ValueError(
+                f"name {name!r} makes the boundary {made}, but the roles of {settings.environment} carry "
+                f"{field} {carried}: they must be the same"
+            )
+        resource = IamPolicy(
+            self,
+            "Resource",
+            name=physical_name,
+            path=settings.role_path,
+            description=description,
+            policy=PolicyDocument(statements).render(),
+        )
+        self.policy_arn: str = resource.arn
+        Aspects.of(stack_of(self)).add(_RolesWaitFor(resource))
+
+
+def compact(statements: Sequence[Statement]) -> list[Statement]:
+    """Write what names its resources without a condition as one statement: IAM takes 6,144 characters, no more.
+
+    Nothing is allowed by that which was not before: an ARN names its service, and so does an action.
+    """
+    named = [each for each in statements if not each.conditions and "*" not in each.resources]
+    actions = dict.fromkeys(action for each in named for action in each.actions)
+    resources = dict.fromkeys(resource for each in named for resource in each.resources)
+    return [Statement(tuple(actions), tuple(resources)), *(each for each in statements if each not in named)]
+
+
+@jsii.implements(IAspect)
+class _RolesWaitFor:
+    """Makes the roles of a stack depend on the boundary, which they name by an ARN that says nothing of order."""
+
+    def __init__(self, boundary: IamPolicy) -> None:
+        self._boundary = f"{boundary.terraform_resource_type}.{boundary.friendly_unique_id}"
+
+    def visit(self, node: IConstruct) -> None:
+        if isinstance(node, IamRole):
+            node.depends_on = [*(node.depends_on or []), self._boundary]

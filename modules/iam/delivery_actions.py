@@ -1,0 +1,101 @@
+"""Everything that a role which builds and releases may ever be granted: the content of the delivery boundary."""
+
+from collections.abc import Mapping
+
+from modules.core import StackSettings, arn, bucket_arn, physical_name
+from modules.iam.runtime_actions import REGISTRY
+from modules.iam.statement import Statement
+
+# Service and resource (``{name}`` is any name of the environment) to the actions allowed on it.
+_ACTIONS: Mapping[tuple[str, str], tuple[str, ...]] = {
+    ("appconfig", "application/*"): (
+        "appconfig:CreateHostedConfigurationVersion",
+        "appconfig:GetDeployment",
+        "appconfig:GetHostedConfigurationVersion",
+        "appconfig:StartDeployment",
+        "appconfig:StopDeployment",
+    ),
+    ("appconfig", "deploymentstrategy/*"): ("appconfig:StartDeployment",),
+    ("cloudwatch", "alarm:{name}"): ("cloudwatch:DescribeAlarms",),
+    ("codebuild", "project/{name}"): (
+        "codebuild:BatchGetBuilds",
+        "codebuild:StartBuild",
+        "codebuild:StopBuild",
+    ),
+    ("codebuild", "report-group/{name}"): (
+        "codebuild:BatchPutCodeCoverages",
+        "codebuild:BatchPutTestCases",
+        "codebuild:CreateReport",
+        "codebuild:CreateReportGroup",
+        "codebuild:UpdateReport",
+    ),
+    ("codeconnections", "connection/*"): ("codeconnections:UseConnection",),
+    ("codedeploy", "application:{name}"): (
+        "codedeploy:GetApplication",
+        "codedeploy:GetApplicationRevision",
+        "codedeploy:RegisterApplicationRevision",
+    ),
+    ("codedeploy", "deploymentconfig:*"): ("codedeploy:GetDeploymentConfig",),
+    ("codedeploy", "deploymentgroup:{name}"): ("codedeploy:CreateDeployment", "codedeploy:GetDeployment"),
+    ("codepipeline", "{name}"): ("codepipeline:GetPipelineExecution", "codepipeline:StartPipelineExecution"),
+    ("codestar-connections", "connection/*"): ("codestar-connections:UseConnection",),
+    ("ecr", "repository/*"): (
+        "ecr:BatchCheckLayerAvailability",
+        "ecr:BatchGetImage",
+        "ecr:CompleteLayerUpload",
+        "ecr:GetDownloadUrlForLayer",
+        "ecr:InitiateLayerUpload",
+        "ecr:PutImage",
+        "ecr:UploadLayerPart",
+    ),
+    ("ecs", "service/{name}"): ("ecs:DescribeServices", "ecs:UpdateServicePrimaryTaskSet"),
+    ("ecs", "task-set/{name}"): ("ecs:DeleteTaskSet",),
+    ("elasticloadbalancing", "listener/app/{name}"): ("elasticloadbalancing:ModifyListener",),
+    ("elasticloadbalancing", "listener-rule/app/{name}"): ("elasticloadbalancing:ModifyRule",),
+    ("kms", "key/*"): ("kms:Decrypt", "kms:GenerateDataKey"),
+    ("lambda", "function:{name}"): ("lambda:GetAlias", "lambda:InvokeFunction", "lambda:UpdateAlias"),
+    ("logs", "log-group:*"): ("logs:CreateLogStream", "logs:PutLogEvents"),
+    ("secretsmanager", "secret:{name}"): ("secretsmanager:DescribeSecret", "secretsmanager:GetSecretValue"),
+    ("sns", "{name}"): ("sns:Publish",),
+}
+_BUCKET = ("s3:GetBucketAcl", "s3:GetBucketLocation", "s3:GetBucketVersioning")
+_OBJECTS = (
+    "s3:AbortMultipartUpload",
+    "s3:GetObject",
+    "s3:GetObjectVersion",
+    "s3:PutObject",
+    "s3:PutObjectAcl",
+)
+# What moves the traffic of containers and names no resource: AWS lets these be done to all or to none.
+TASK_DEFINITIONS = ("ecs:RegisterTaskDefinition",)
+TASK_DEFINITIONS_HAVE_NO_ARN = "a task definition that is registered has no ARN yet"
+TASK_SETS = ("ecs:CreateTaskSet",)
+TASK_SETS_HAVE_NO_ARN = "a task set that is made has no ARN yet; conditions name its service"
+ROUTES = (
+    "elasticloadbalancing:DescribeListeners",
+    "elasticloadbalancing:DescribeRules",
+    "elasticloadbalancing:DescribeTargetGroups",
+)
+ROUTES_HAVE_NO_ARN = "AWS lets load balancers be described all or not at all"
+TO_TASKS = {"StringEquals": {"iam:PassedToService": "ecs-tasks.amazonaws.com"}}
+
+
+def delivery_statements(settings: StackSettings) -> list[Statement]:
+    """Return the statements of the boundary, for the names, the account and the region of ``settings``."""
+    any_name = physical_name(settings, "*")
+    named = [
+        Statement(actions=actions, resources=(arn(settings, service, resource.format(name=any_name)),))
+        for (service, resource), actions in _ACTIONS.items()
+    ]
+    buckets = bucket_arn(any_name)
+    roles = arn(settings, "iam", f"role{settings.role_path}{any_name}", regional=False)
+    return [
+        *named,
+        Statement(_BUCKET, (buckets,)),
+        Statement(_OBJECTS, (f"{buckets}/*",)),
+        Statement(("iam:PassRole",), (roles,), TO_TASKS),
+        Statement(
+            (*TASK_DEFINITIONS, *TASK_SETS, *ROUTES), ("*",), resource_is_star_because=ROUTES_HAVE_NO_ARN
+        ),
+        REGISTRY,
+    ]
