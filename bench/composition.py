@@ -16,7 +16,7 @@ from typing import Any
 
 from bench.rows_app import REGION
 from cairn.localcloud import LocalCloud
-from tests.support.cloud import Account, prepare, started_cloud
+from tests.support.cloud import Account, prepare, running_cloud
 from tests.support.synth import SETTINGS
 from tests.support.terraform import Deployment
 
@@ -79,12 +79,9 @@ def _timed(command: list[str]) -> tuple[float, int]:
 
 
 def _plan_all(sizes: list[dict[str, Any]], folder: Path) -> None:
-    cloud = started_cloud(folder / "cloud")
-    try:
+    with running_cloud(folder / "cloud") as cloud:
         for size in sizes:
             size["plan_sec"] = _plan(cloud, folder / str(size["copies"]) / "rows0")
-    finally:
-        cloud.stop()
 
 
 def _plan(cloud: LocalCloud, folder: Path) -> float:

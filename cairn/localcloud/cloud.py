@@ -147,6 +147,8 @@ class LocalCloud:
         except BaseException:
             emulator.kill()
             emulator.wait()
+            processes.kill(processes.processes_of(self.files.home))
+            self.files.record.unlink(missing_ok=True)
             raise
 
     def _what_was_lost(self) -> str:

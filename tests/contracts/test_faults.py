@@ -12,9 +12,8 @@ from cairn.localcloud.faults.fault import Fault
 from tests.contracts.gaps.identity import acting_as, make_role
 from tests.contracts.gaps.streams import make_function
 from tests.support.clients import Clients
-from tests.support.cloud import Account, prepare
+from tests.support.cloud import Account, prepare, running_cloud
 from tests.support.eventually import eventually
-from tests.support.ports import free_port
 
 pytestmark = pytest.mark.integration
 
@@ -42,10 +41,8 @@ HANDLER = "def handler(event, context):\n    return 'answered'\n"
 
 @pytest.fixture(scope="module")
 def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalCloud]:
-    cloud = LocalCloud(tmp_path_factory.mktemp("faults"), port=free_port())
-    cloud.start()
-    yield cloud
-    cloud.stop()
+    with running_cloud(tmp_path_factory.mktemp("faults")) as cloud:
+        yield cloud
 
 
 @pytest.fixture(autouse=True)

@@ -10,8 +10,7 @@ from cairn.localcloud import LocalCloud
 from cairn.localcloud.gaps import confirmed
 from cairn.localcloud.gaps.table import GAPS
 from tests.contracts.gaps.statement import load, only_here
-from tests.support.cloud import IMAGES, Account
-from tests.support.ports import free_port
+from tests.support.cloud import Account, running_cloud
 from tests.support.sandbox import SandboxAccount, SandboxError, sandbox_account
 
 pytestmark = pytest.mark.integration
@@ -25,10 +24,8 @@ _accounts = itertools.count(620_000_000_001)
 @pytest.fixture(scope="session")
 def stock(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalCloud]:
     """The emulator as it was released, with no gap mended."""
-    cloud = LocalCloud(tmp_path_factory.mktemp("stock"), port=free_port(), gaps=False, images=IMAGES)
-    cloud.start()
-    yield cloud
-    cloud.stop()
+    with running_cloud(tmp_path_factory.mktemp("stock"), gaps=False) as cloud:
+        yield cloud
 
 
 @pytest.fixture(scope="session")

@@ -13,7 +13,7 @@ from cairn.localcloud import LocalCloud, processes
 from cairn.localcloud.control import TOKEN_HEADER
 from cairn.localcloud.record import Record
 from tests.contracts.gaps.auto_scaling import states, target_group
-from tests.support.cloud import Account, new_account, started_cloud
+from tests.support.cloud import Account, new_account, running_cloud
 from tests.support.eventually import eventually, never
 from tests.support.instances import Fleet, fleet
 
@@ -25,12 +25,8 @@ _SLOW_TO_RESTORE = [{"entry": number} for number in range(1_000_000)]
 
 @pytest.fixture
 def cloud(tmp_path: Path) -> Iterator[LocalCloud]:
-    cloud = started_cloud(tmp_path)
-    try:
+    with running_cloud(tmp_path) as cloud:
         yield cloud
-    finally:
-        cloud.stop()
-    assert processes.processes_of(cloud.files.home) == []
 
 
 def with_two_instances(account: Account) -> tuple[Fleet, str, set[str]]:
@@ -98,6 +94,27 @@ def test_an_instance_that_its_group_no_longer_names_is_terminated(cloud: LocalCl
 
 def _assert_two_run(cloud: LocalCloud) -> None:
     assert running_instances(cloud) == 2
+
+
+def test_a_start_that_fails_leaves_no_process_of_a_restored_instance(
+    cloud: LocalCloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with_two_instances(new_account(cloud))
+    cloud.stop()
+    started = []
+
+    def fail_once_the_instances_run(*_: object) -> None:
+        def both_run() -> None:
+            started.extend(processes.containers_of(processes.processes_of(cloud.files.home)))
+            assert len(set(started)) == 2
+
+        eventually(both_run, within_sec=30)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("cairn.localcloud.cloud.wait_until_ready", fail_once_the_instances_run)
+    with pytest.raises(KeyboardInterrupt):
+        cloud.start()
+    assert processes.processes_of(cloud.files.home) == []
 
 
 def test_no_process_outlives_the_record_of_its_instance(cloud: LocalCloud) -> None:

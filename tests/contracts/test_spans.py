@@ -15,8 +15,7 @@ from cairn.localcloud.traces.otlp import CONTENT_TYPE, LIMIT_BYTES
 from cairn.localcloud.traces.receiver import PATH
 from tests.contracts.gaps.identity import make_role
 from tests.contracts.gaps.streams import make_function
-from tests.support.cloud import new_account
-from tests.support.ports import free_port
+from tests.support.cloud import new_account, running_cloud
 
 pytestmark = pytest.mark.integration
 
@@ -25,10 +24,8 @@ HANDLER = "import os\ndef handler(event, context):\n    return os.environ['OTEL_
 
 @pytest.fixture
 def cloud(tmp_path: Path) -> Iterator[LocalCloud]:
-    cloud = LocalCloud(tmp_path, port=free_port())
-    cloud.start()
-    yield cloud
-    cloud.stop()
+    with running_cloud(tmp_path) as cloud:
+        yield cloud
 
 
 def test_what_an_exporter_sends_is_kept_over_a_restart(cloud: LocalCloud) -> None:

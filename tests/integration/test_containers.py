@@ -13,10 +13,9 @@ import pytest
 
 from cairn.localcloud import LocalCloud, ports, processes
 from cairn.localcloud.faults.fault import Fault
-from tests.support.cloud import IMAGES, Account
+from tests.support.cloud import Account, running_cloud
 from tests.support.containers import CLUSTER, LOG_GROUP, Probe, probe
 from tests.support.eventually import eventually
-from tests.support.ports import free_port
 
 pytestmark = pytest.mark.integration
 
@@ -101,15 +100,10 @@ class Service:
 
 @pytest.fixture(scope="module")
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
-    cloud = LocalCloud(tmp_path_factory.mktemp("containers"), port=free_port(), images=IMAGES)
-    cloud.start()
-    try:
+    with running_cloud(tmp_path_factory.mktemp("containers")) as cloud:
         service = Service(cloud)
         service.reaches({"PRIMARY": "COMPLETED"}, within_sec=20)
         yield service
-    finally:
-        cloud.stop()
-    assert processes.processes_of(cloud.files.home) == []
 
 
 def test_both_tasks_answer_each_at_its_own_loopback_address(service: Service) -> None:

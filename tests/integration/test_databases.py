@@ -16,10 +16,9 @@ from cairn.localcloud import LocalCloud, ports, processes
 from cairn.localcloud.faults.fault import Fault
 from tests.contracts.gaps.identity import acting_as
 from tests.support.clients import Clients
-from tests.support.cloud import Account
+from tests.support.cloud import Account, running_cloud
 from tests.support.databases import Databases
 from tests.support.eventually import eventually
-from tests.support.ports import free_port
 
 pytestmark = pytest.mark.integration
 
@@ -30,11 +29,8 @@ SERVERS = ("postgres", "valkey-server")
 @pytest.fixture(scope="module")
 def account(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Account]:
     """An account of a cloud of its own, which the tests restart and kill."""
-    cloud = LocalCloud(tmp_path_factory.mktemp("databases"), port=free_port())
-    cloud.start()
-    yield Account(cloud, "000000000000")
-    cloud.stop()
-    assert _servers(cloud) == []
+    with running_cloud(tmp_path_factory.mktemp("databases")) as cloud:
+        yield Account(cloud, "000000000000")
     elsewhere = cloud.files.databases.resolve()
     cloud.files.delete()
     assert not elsewhere.exists()

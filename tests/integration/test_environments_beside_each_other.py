@@ -10,7 +10,7 @@ import pytest
 from cairn.environments import account_of
 from cairn.localcloud import LocalCloud
 from tests.support.assemblies import synthesize_environment
-from tests.support.cloud import Account, started_cloud
+from tests.support.cloud import Account, running_cloud
 from tests.support.inventory import inventory
 from tests.support.terraform import Deployment
 
@@ -30,14 +30,11 @@ class Beside:
 
 @pytest.fixture(scope="module")
 def beside(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Beside]:
-    cloud = started_cloud(tmp_path_factory.mktemp("beside"))
-    try:
+    with running_cloud(tmp_path_factory.mktemp("beside")) as cloud:
         dev, staging = (deployment(cloud, name, tmp_path_factory.mktemp(name)) for name in ("dev", "staging"))
         with ThreadPoolExecutor(2) as pool:
             list(pool.map(lambda one: one.apply(*STACKS), (dev, staging)))
         yield Beside(cloud, dev, staging)
-    finally:
-        cloud.stop()
 
 
 def deployment(cloud: LocalCloud, name: str, folder: Path) -> Deployment:

@@ -22,7 +22,7 @@ from modules.iam import Grant
 from modules.network import SecurityGroup
 from modules.storage import AccessLogBucket
 from modules.waf import WebAcl
-from tests.support.cloud import Account, new_account, started_cloud
+from tests.support.cloud import Account, new_account, running_cloud
 from tests.support.eventually import eventually
 from tests.support.networks import imported_network
 from tests.support.terraform import Deployment
@@ -181,15 +181,10 @@ def _build(stack: PlatformStack, environment: dict[str, str]) -> None:
 
 @pytest.fixture(scope="module")
 def catalog(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Catalog]:
-    home = tmp_path_factory.mktemp("instances")
-    cloud = started_cloud(home)
-    try:
+    with running_cloud(tmp_path_factory.mktemp("instances")) as cloud:
         catalog = Catalog(cloud, tmp_path_factory.mktemp("catalog"))
         catalog.deploy(GREETING="hello")
         yield catalog
-    finally:
-        cloud.stop()
-    assert processes.processes_of(cloud.files.home) == []
 
 
 def test_both_instances_answer_each_at_its_own_loopback_address(catalog: Catalog) -> None:

@@ -18,7 +18,7 @@ from modules.core import PlatformStack, StackSettings, StateSettings
 from modules.encryption import Key
 from modules.observability import LogGroup
 from modules.storage import Attribute, Table
-from tests.support.cloud import Account, new_account, started_cloud
+from tests.support.cloud import Account, new_account, running_cloud
 from tests.support.eventually import eventually
 from tests.support.inventory import inventory
 from tests.support.terraform import ROOT, Deployment
@@ -140,9 +140,8 @@ def _settings(account: Account) -> StackSettings:
 @pytest.fixture(scope="module")
 def own_cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalCloud]:
     """A local cloud that nobody else uses: going back to an earlier point restarts it."""
-    cloud = started_cloud(tmp_path_factory.mktemp("interrupted-cloud"))
-    yield cloud
-    cloud.stop()
+    with running_cloud(tmp_path_factory.mktemp("interrupted-cloud")) as cloud:
+        yield cloud
 
 
 @pytest.fixture

@@ -28,7 +28,7 @@ from modules.iam import PermissionsBoundary
 from modules.kubernetes import KubernetesCluster, Workload
 from modules.network import PrivateNetwork
 from modules.storage import Attribute, Table
-from tests.support.cloud import Account, new_account, started_cloud
+from tests.support.cloud import Account, new_account, running_cloud
 from tests.support.eventually import eventually
 from tests.support.inventory import inventory
 from tests.support.terraform import Deployment
@@ -173,8 +173,7 @@ class Shop:
 
 @pytest.fixture(scope="module")
 def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
-    cloud = started_cloud(tmp_path_factory.mktemp("cloud"))
-    try:
+    with running_cloud(tmp_path_factory.mktemp("cloud")) as cloud:
         account = new_account(cloud)
         shop = Shop(account, tmp_path_factory.mktemp("kubernetes"), Balancer(account))
         before = inventory(account.clients)
@@ -183,9 +182,6 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
             yield shop
         assert shop.processes() == []
         assert inventory(account.clients) - before == set()
-    finally:
-        cloud.stop()
-    assert processes.processes_of(cloud.files.home) == []
 
 
 def test_two_pods_answer_each_at_its_own_address(shop: Shop) -> None:

@@ -13,10 +13,9 @@ from cairn.localcloud import LocalCloud, release_clock
 from tests.contracts.gaps.identity import make_role
 from tests.contracts.gaps.releases import ended, service_role
 from tests.contracts.gaps.streams import make_function
-from tests.support.cloud import IMAGES, Account
+from tests.support.cloud import Account, running_cloud
 from tests.support.containers import CLUSTER, NETWORK, Probe, probe
 from tests.support.eventually import eventually
-from tests.support.ports import free_port
 
 pytestmark = pytest.mark.integration
 
@@ -38,12 +37,8 @@ def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalCloud]:
     """A local cloud in which a minute of a release takes half a second."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(release_clock.VARIABLE, str(MINUTE_SEC))
-        cloud = LocalCloud(tmp_path_factory.mktemp("releases"), port=free_port(), images=IMAGES)
-        cloud.start()
-    try:
-        yield cloud
-    finally:
-        cloud.stop()
+        with running_cloud(tmp_path_factory.mktemp("releases")) as cloud:
+            yield cloud
 
 
 def make_alarm(account: Account) -> None:

@@ -10,12 +10,11 @@ import httpx
 import psutil
 import pytest
 
-from cairn.localcloud import LocalCloud, processes
-from tests.support.cloud import IMAGES, Account
+from cairn.localcloud import processes
+from tests.support.cloud import Account, running_cloud
 from tests.support.containers import Probe, address_of, probe
 from tests.support.databases import Databases
 from tests.support.eventually import eventually
-from tests.support.ports import free_port
 
 pytestmark = [pytest.mark.integration, pytest.mark.long, pytest.mark.timeout(300)]
 
@@ -60,13 +59,8 @@ class Service:
 @pytest.fixture(scope="module")
 def account(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Account]:
     """An account of a cloud of its own, whose servers the tests stop and kill."""
-    cloud = LocalCloud(tmp_path_factory.mktemp("stores"), port=free_port(), images=IMAGES)
-    cloud.start()
-    try:
+    with running_cloud(tmp_path_factory.mktemp("stores")) as cloud:
         yield Account(cloud, "000000000000")
-    finally:
-        cloud.stop()
-    assert processes.processes_of(cloud.files.home) == []
 
 
 @pytest.fixture(scope="module")

@@ -2,13 +2,14 @@
 
 import itertools
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 import pytest
 
-from cairn.localcloud import LocalCloud, PortTakenError
+from cairn.localcloud import LocalCloud, PortTakenError, processes
 from cairn.localcloud.account import Account as PreparedAccount
 from tests.support.clients import Clients
 from tests.support.ports import free_port
@@ -66,7 +67,7 @@ def _cloud_of(session: Path) -> LocalCloud:
     """Start one cloud a session, however many folders of tests have the fixture in their conftest."""
     folder = session / "cloud"
     folder.mkdir()
-    return started_cloud(folder)
+    return _started_cloud(folder)
 
 
 @pytest.fixture(scope="module")
@@ -75,10 +76,20 @@ def account(local_cloud: LocalCloud) -> Account:
     return new_account(local_cloud)
 
 
-def started_cloud(root: Path, attempts: int = 5) -> LocalCloud:
-    """Start a local cloud below ``root`` on a port that is free; who asks stops it."""
+@contextmanager
+def running_cloud(root: Path, *, gaps: bool = True) -> Iterator[LocalCloud]:
+    """A local cloud below ``root`` on a port that is free; it ends with the block, however that ends."""
+    cloud = _started_cloud(root, gaps=gaps)
+    try:
+        yield cloud
+    finally:
+        cloud.stop()
+    assert processes.processes_of(cloud.files.home) == []
+
+
+def _started_cloud(root: Path, *, gaps: bool = True, attempts: int = 5) -> LocalCloud:
     for attempt in range(1, attempts + 1):
-        cloud = LocalCloud(root, port=free_port(), images=IMAGES)
+        cloud = LocalCloud(root, port=free_port(), images=IMAGES, gaps=gaps)
         try:
             cloud.start()
         except PortTakenError:
