@@ -5,6 +5,7 @@ from cdktf import App
 from stacks.edge import Edge
 from stacks.environment import Environment
 from stacks.foundation import Foundation
+from stacks.governance import Governance
 from stacks.platform import Platform
 from stacks.services.function_service import Ground
 from stacks.services.orders import Orders
@@ -14,6 +15,8 @@ from stacks.services.users import Users
 def add_stacks(app: App, environment: Environment) -> None:
     """Add the whole platform of ``environment`` to ``app``."""
     foundation = Foundation(app, "foundation", environment=environment)
+    if environment.is_watched:
+        Governance(app, "governance", environment=environment, foundation=foundation)
     platform = Platform(app, "platform", environment=environment, foundation=foundation)
     edge = Edge(app, "edge", environment=environment, foundation=foundation, platform=platform)
     ground = Ground(environment=environment, foundation=foundation, platform=platform, edge=edge)

@@ -17,6 +17,7 @@ from pydantic import (
 from modules.core import StackSettings, StateSettings, arn, physical_name
 from stacks.part import Part
 from stacks.service_sizes import FunctionServiceSize
+from stacks.watch import Service, Watch
 
 FOLDER = Path(__file__).parent / "environments"
 PROJECT = "cairn"
@@ -109,7 +110,7 @@ class Organisation(Part):
     certificate_arn: Arn | None = None
     log_destination_arn: Arn | None = None
     audit_bucket_arn: Arn | None = None
-    runs: list[Literal["guardduty", "config", "cloudtrail"]] = []
+    runs: list[Service] = []
 
     @model_validator(mode="after")
     def _pattern_names_the_resource(self) -> Self:
@@ -152,6 +153,7 @@ class Environment(Part):
     logs: Logs = Logs()
     organisation: Organisation = Organisation()
     sign_in: SignIn = SignIn()
+    watch: Watch = Watch()
     web_acl: WebAclLimits = WebAclLimits()
     orders: FunctionServiceSize = FunctionServiceSize()
     users: FunctionServiceSize = FunctionServiceSize()
@@ -166,6 +168,16 @@ class Environment(Part):
                 f"{path}: name: {environment.name!r}: must be {path.stem!r}, as the file is"
             )
         return environment
+
+    @property
+    def watched_by(self) -> frozenset[Service]:
+        """Return the services that the environment turns on itself: those that its organisation does not run."""
+        return frozenset(self.watch.services) - frozenset(self.organisation.runs)
+
+    @property
+    def is_watched(self) -> bool:
+        """Return whether there is anything for the governance stack to make."""
+        return bool(self.watched_by) or self.watch.monthly_budget_usd is not None
 
     @property
     def settings(self) -> StackSettings:

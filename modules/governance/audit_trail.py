@@ -13,7 +13,7 @@ from modules.core import settings_of, stack_of
 from modules.encryption import IKey
 from modules.iam import Role, ServicePrincipal
 from modules.observability import LogGroup
-from modules.storage import Bucket
+from modules.storage import IBucket
 
 INSIGHTS = ("ApiCallRateInsight", "ApiErrorRateInsight")
 
@@ -23,12 +23,13 @@ class AuditTrail(Construct):
 
     They go to ``bucket``, and to a log group where metric filters and searches reach them; unusual rates of calls and
     errors are told as insights. The key must name ``cloudtrail.amazonaws.com`` and ``logs.amazonaws.com`` among its
-    service principals. Leave this out where the organization has a trail. Terraform's refusal to destroy the trail
+    service principals. The policy of a bucket that was there before is its owner's, and must let the trail write.
+    Leave this out where the organization has a trail. Terraform's refusal to destroy the trail
     follows the environment.
     https://docs.aws.amazon.com/awscloudtrail/latest/userguide/best-practices-security.html
     """
 
-    def __init__(self, scope: Construct, id: str, *, name: str, key: IKey, bucket: Bucket) -> None:
+    def __init__(self, scope: Construct, id: str, *, name: str, key: IKey, bucket: IBucket) -> None:
         super().__init__(scope, id)
         physical_name = stack_of(self).physical_name(name, max_length=128)
         self.log_group = LogGroup(self, "LogGroup", name=f"/aws/cloudtrail/{physical_name}", key=key)

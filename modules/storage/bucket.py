@@ -33,6 +33,9 @@ class _ImportedBucket(BucketGrants):
         self.bucket_name = bucket_arn.split(":::")[1]
         self._key = key
 
+    def allow_trails(self) -> None:
+        """Leave the bucket's policy to whoever made it: it must let the account's trails write."""
+
 
 class Bucket(ClosedBucket):
     """A bucket under ``key``, whose versions are kept for 90 days after a newer one replaced them.

@@ -39,6 +39,9 @@ class IBucket(Protocol):
     def grant_list(self, grantee: IGrantable, *, prefix: str) -> Grant:
         """Allow listing objects; see ``BucketGrants.grant_list``."""
 
+    def allow_trails(self) -> None:
+        """Let trails write their log files; see ``Bucket.allow_trails``."""
+
 
 class BucketGrants(Construct):
     """The grants of a bucket, written from its ARN and its key.

@@ -16,7 +16,7 @@ from tests.support.terraform import Deployment
 
 pytestmark = [pytest.mark.integration, pytest.mark.xdist_group("beside"), pytest.mark.long]
 
-STACKS = ("foundation", "edge")
+STACKS = ("foundation", "edge", "governance")
 
 
 @dataclass(frozen=True)
@@ -54,6 +54,11 @@ def test_each_is_in_its_own_account_and_none_sees_the_other(beside: Beside) -> N
         assert [line for line in seen if other.account.account_id in line] == []
         hosts.add(one.outputs("edge")["edge"]["api_domain"])
     assert hosts == {"api.dev.shop.example.com", "api.staging.shop.example.com"}
+
+
+def test_what_watches_over_an_account_plans_empty_once_it_is_there(beside: Beside) -> None:
+    assert len(beside.dev.addresses("governance")) > 30
+    assert list(map(str, beside.dev.plan("governance"))) == []
 
 
 def test_deleting_one_leaves_the_other_as_it_was(beside: Beside) -> None:

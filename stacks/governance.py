@@ -1,0 +1,81 @@
+"""What watches over the account: the audit trail and its archive, detection, findings, and what the month may cost."""
+
+from cdktf import TerraformOutput
+from constructs import Construct
+
+from modules.core import PlatformStack
+from modules.encryption import Key
+from modules.governance import (
+    AccessAnalyzer,
+    AuditTrail,
+    Budget,
+    SecurityHub,
+    ThreatDetection,
+    VulnerabilityScanning,
+)
+from modules.storage import AccessLogBucket, Bucket, IBucket, LifecycleRule, ObjectLock
+from stacks.environment import Environment
+from stacks.foundation import Foundation
+from stacks.watch import Watch
+
+_COLD_AFTER_DAYS = 90
+
+
+class Governance(PlatformStack):
+    """The services that the environment asks for and its organisation does not run, beside what they watch over."""
+
+    def __init__(
+        self, scope: Construct, id: str, *, environment: Environment, foundation: Foundation
+    ) -> None:
+        super().__init__(scope, id, settings=environment.settings)
+        self.add_dependency(foundation)
+        watched, watch = environment.watched_by, environment.watch
+        if "cloudtrail" in watched:
+            self._record_calls(environment)
+        if "guardduty" in watched:
+            ThreatDetection(self, "Threats")
+        if "security_hub" in watched:
+            SecurityHub(self, "Findings")
+        if "access_analyzer" in watched:
+            AccessAnalyzer(self, "Access", name="access")
+        if "inspector" in watched:
+            VulnerabilityScanning(self, "Vulnerabilities")
+        if watch.monthly_budget_usd is not None:
+            Budget(
+                self,
+                "Budget",
+                name="month",
+                limit_usd=watch.monthly_budget_usd,
+                email_addresses=watch.budget_addresses,
+            )
+
+    def _record_calls(self, environment: Environment) -> None:
+        key = Key(
+            self,
+            "AuditKey",
+            name="audit",
+            description="Encrypts what the trail records",
+            service_principals=("cloudtrail.amazonaws.com", "logs.amazonaws.com"),
+        )
+        trail = AuditTrail(self, "Trail", name="audit", key=key, bucket=self._archive(environment, key))
+        TerraformOutput(self, "audit_log_group_name", value=trail.log_group.log_group_name, static_id=True)
+
+    def _archive(self, environment: Environment, key: Key) -> IBucket:
+        given = environment.organisation.audit_bucket_arn
+        if given is not None:
+            return Bucket.from_bucket_arn(self, "Archive", given)
+        return Bucket(
+            self,
+            "Archive",
+            name="audit",
+            key=key,
+            access_log=AccessLogBucket(self, "ArchiveAccessLog", name="audit-access-logs"),
+            object_lock=ObjectLock(days=environment.watch.archive_days),
+            lifecycle_rules=[_archived(environment.watch)],
+        )
+
+
+def _archived(watch: Watch) -> LifecycleRule:
+    """Move what the trail wrote to a cheaper class, and let go of it once it may be deleted."""
+    cold = {"GLACIER_IR": _COLD_AFTER_DAYS} if watch.archive_days > _COLD_AFTER_DAYS else {}
+    return LifecycleRule(name="archive", transitions=cold, expire_after_days=watch.archive_days)
