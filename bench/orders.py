@@ -46,7 +46,7 @@ def _latency(shop: Shop, events: EventQueue) -> dict[str, Any]:
     samples = []
     for _ in range(ORDERS + 5):
         start = time.perf_counter()
-        placed = client.place("sku-1", 1)
+        placed = client.place("sku-1", 1, card="tok_approve")
         answered = time.perf_counter() - start
         events.wait_for(placed.order_id)
         samples.append({"answered_ms": 1000 * answered, "event_ms": 1000 * (time.perf_counter() - start)})
@@ -67,9 +67,9 @@ def _latency(shop: Shop, events: EventQueue) -> dict[str, Any]:
 def _throughput(shop: Shop, bare: BareFunction) -> dict[str, Any]:
     def order() -> Callable[[], object]:
         client = OrdersClient(shop.addresses, shop.customer)
-        return lambda: client.place("sku-1", 1)
+        return lambda: client.place("sku-1", 1, card="tok_approve")
 
-    placed = OrdersClient(shop.addresses, shop.customer).place("sku-1", 1)
+    placed = OrdersClient(shop.addresses, shop.customer).place("sku-1", 1, card="tok_approve")
 
     def read() -> Callable[[], object]:
         client = OrdersClient(shop.addresses, shop.customer)

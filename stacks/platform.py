@@ -1,4 +1,4 @@
-"""What the services share: the event bus with its log, the topic for alarms, API Gateway's right to write logs."""
+"""What the services share: the event bus with its log, topics for alarms and payments, API Gateway's right to log."""
 
 from cdktf import TerraformOutput
 from constructs import Construct
@@ -12,7 +12,11 @@ from stacks.foundation import Foundation
 
 
 class Platform(PlatformStack):
-    """One event bus, whose every event is kept in a log group, and one topic that every alarm notifies."""
+    """One event bus, whose every event is kept in a log group, and one topic that every alarm notifies.
+
+    The topic ``payments`` carries how payments ended: it is here so that its sender and its readers need not wait for
+    each other.
+    """
 
     def __init__(
         self, scope: Construct, id: str, *, environment: Environment, foundation: Foundation
@@ -20,6 +24,7 @@ class Platform(PlatformStack):
         super().__init__(scope, id, settings=environment.settings)
         self.bus = EventBus(self, "Bus", name="shop", key=foundation.data_key)
         self.alarm_topic = Topic(self, "AlarmTopic", name="alarms", key=foundation.data_key)
+        self.payments = Topic(self, "Payments", name="payments", key=foundation.data_key)
         event_log = LogGroup(
             self, "EventLog", name=f"/aws/events/{self.physical_name('shop')}", key=foundation.log_key
         )

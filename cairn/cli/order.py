@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 def order(
     sku: Annotated[str, typer.Option(help="What to order.")] = "sku-1",
     quantity: Annotated[int, typer.Option(help="How many of it.", min=1, max=99)] = 1,
+    card: Annotated[
+        str,
+        typer.Option(help="The card's token at the payment provider: tok_approve, tok_decline, tok_slow …"),
+    ] = "tok_approve",
     patience: Annotated[float, typer.Option(help="Seconds to wait for the event.", min=0)] = 30.0,
     env: Env = "local",
     port: Port = None,
@@ -36,11 +40,11 @@ def order(
     outputs = runner.outputs()
     addresses = Addresses.of(outputs, endpoint=target.variables["AWS_ENDPOINT_URL"])
     shop = Shop.open(addresses, target, root=ROOT)
-    if not show_order(shop, sku=sku, quantity=quantity, patience_sec=patience):
+    if not show_order(shop, sku=sku, quantity=quantity, card=card, patience_sec=patience):
         raise typer.Exit(ExitCode.FAILURE)
 
 
-def show_order(shop: "Shop", *, sku: str, quantity: int, patience_sec: float) -> bool:
+def show_order(shop: "Shop", *, sku: str, quantity: int, card: str, patience_sec: float) -> bool:
     """Place an order and print what becomes of it; false where its event was not seen in time."""
     seen: list[SeenEvent] = []
 
@@ -57,6 +61,11 @@ def show_order(shop: "Shop", *, sku: str, quantity: int, patience_sec: float) ->
         out.print(f"  {event.detail_type:<12} on the event bus ({event.waited_sec * 1000:.0f} ms later)")
 
     shop.place_and_follow(
-        sku=sku, quantity=quantity, patience_sec=patience_sec, on_state=on_state, on_event=on_event
+        sku=sku,
+        quantity=quantity,
+        card=card,
+        patience_sec=patience_sec,
+        on_state=on_state,
+        on_event=on_event,
     )
     return bool(seen)

@@ -48,7 +48,7 @@ def up(env: Env = "local", port: Port = None) -> None:
     with phases.phase("Sign the demo customer in"):
         shop = _open_shop(results, target)
     with phases.phase("Place one order", quiet=True):
-        followed = show_order(shop, sku="sku-1", quantity=2, patience_sec=_PATIENCE_SEC)
+        followed = show_order(shop, sku="sku-1", quantity=2, card="tok_approve", patience_sec=_PATIENCE_SEC)
     cloud.save()
     write_report(last_up_file(), phases.seconds, results)
     if not followed:

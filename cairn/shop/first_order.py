@@ -34,14 +34,21 @@ class Shop:
         return cls(addresses, target, sign_in(cognito, addresses, file=credentials_file(root, target)))
 
     def place_and_follow(
-        self, *, sku: str, quantity: int, patience_sec: float, on_state: OnState, on_event: OnEvent
+        self,
+        *,
+        sku: str,
+        quantity: int,
+        card: str,
+        patience_sec: float,
+        on_state: OnState,
+        on_event: OnEvent,
     ) -> PlacedOrder:
         """Place an order; tell each state it takes, and the event about it, as they come.
 
         Waits until the event was seen and the state is final, at most ``patience_sec``. Returns the order as placed.
         """
         orders = OrdersClient(self.addresses, self.customer)
-        placed = orders.place(sku, quantity)
+        placed = orders.place(sku, quantity, card=card)
         on_state(placed)
         with ThreadPoolExecutor(max_workers=1) as pool:
             event = pool.submit(self._wait_for_event, placed.order_id, patience_sec)

@@ -40,13 +40,13 @@ class OrdersClient:
             headers={"Authorization": f"Bearer {customer.access_token}", **addresses.headers},
         )
 
-    def place(self, sku: str, quantity: int, *, idempotency_key: str | None = None) -> PlacedOrder:
+    def place(self, sku: str, quantity: int, *, card: str, idempotency_key: str | None = None) -> PlacedOrder:
         """Place an order for ``quantity`` of ``sku``; a fresh idempotency key where none is given."""
         return self._call(
             "POST",
             self._addresses.orders_url,
             headers={"Idempotency-Key": idempotency_key or str(uuid.uuid4())},
-            json={"lines": [{"sku": sku, "quantity": quantity}]},
+            json={"lines": [{"sku": sku, "quantity": quantity}], "card_token": card},
         )
 
     def get(self, order_id: str) -> PlacedOrder:

@@ -5,7 +5,7 @@ from services.contracts.money import Money
 from services.contracts.order_cancelled import OrderCancelled
 from services.contracts.order_confirmed import OrderConfirmed
 from services.contracts.order_line import OrderLine
-from services.contracts.order_placed import OrderPlaced, OrderPlacedLine
+from services.contracts.order_placed import OrderPlaced
 from services.contracts.order_shipped import OrderShipped
 from services.contracts.payment_captured import PaymentCaptured
 from services.contracts.payment_declined import DeclineReason, PaymentDeclined
@@ -35,7 +35,6 @@ __all__ = [
     "OrderConfirmed",
     "OrderLine",
     "OrderPlaced",
-    "OrderPlacedLine",
     "OrderShipped",
     "PaymentCaptured",
     "PaymentDeclined",

@@ -3,29 +3,24 @@
 from typing import Annotated, ClassVar, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
+from services.contracts.customer import UserId
 from services.contracts.event import Event
-
-
-class OrderPlacedLine(BaseModel):
-    """One product of the order and how many of it."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
-
-    sku: Annotated[str, Field(min_length=1, max_length=64)]
-    quantity: Annotated[int, Field(ge=1, le=99)]
+from services.contracts.order_line import Lines
 
 
 class OrderPlaced(Event):
-    """Version 1, sent once for each order (at least once delivered) from ``cairn.orders``."""
+    """Version 2, sent once for each order (at least once delivered) from ``cairn.orders``.
+
+    ``card_token`` stands for the customer's card at the payment provider, which alone can make use of it.
+    """
 
     SOURCE: ClassVar[str] = "cairn.orders"
     DETAIL_TYPE: ClassVar[str] = "OrderPlaced"
 
-    schema_version: Literal[1]
+    schema_version: Literal[2]
     order_id: UUID
-    user_id: Annotated[
-        str, Field(min_length=1, max_length=128, description="The customer's subject in the user pool")
-    ]
-    lines: Annotated[tuple[OrderPlacedLine, ...], Field(min_length=1, max_length=50)]
+    user_id: UserId
+    lines: Lines
+    card_token: Annotated[str, Field(pattern=r"^tok_[A-Za-z0-9_]{1,60}$")]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import ClientError
 
 from services.kit.aws_faults import code_of, passing_faults
-from services.orders.domain import Order
+from services.orders.domain import Order, Status
 from services.orders.ports import OrdersUnavailable, Page
 from services.orders.stored_order import item_of, order_of
 
@@ -39,6 +39,25 @@ class DynamoDbOrders:
                 raise
             return order_of(_stored(error))
         return order
+
+    def replace(self, order: Order, *, was: Status) -> None:
+        """Store ``order`` by one write, on the condition that the stored status is ``was``.
+
+        Raises ``OrdersUnavailable`` where it is not: whoever reads again sees what happened.
+        """
+        try:
+            with passing_faults(OrdersUnavailable):
+                self._client.put_item(
+                    TableName=self._table_name,
+                    Item=item_of(order),
+                    ConditionExpression="#status = :was",
+                    ExpressionAttributeNames={"#status": "status"},
+                    ExpressionAttributeValues={":was": {"S": was.value}},
+                )
+        except ClientError as error:
+            if code_of(error) != "ConditionalCheckFailedException":
+                raise
+            raise OrdersUnavailable from error
 
     def get(self, user_id: str, order_id: str) -> Order | None:
         """Return the order as last written, or None."""

@@ -4,14 +4,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from services.orders.domain import Order
+from services.orders.domain import Order, Status
 
 if TYPE_CHECKING:
     from services.contracts import Event
 
 
 class OrdersUnavailable(Exception):
-    """The store is busy or away; the same call may succeed soon."""
+    """The store is busy or away, or another was faster; the same call may succeed soon."""
 
 
 class MalformedOrder(Exception):
@@ -31,6 +31,10 @@ class Orders(Protocol):
 
     def add(self, order: Order) -> Order:
         """Store ``order`` unless one with its id exists; return the order now stored under the id."""
+        ...
+
+    def replace(self, order: Order, *, was: Status) -> None:
+        """Store ``order`` in the place of one whose status is ``was``; any other means ``OrdersUnavailable``."""
         ...
 
     def get(self, user_id: str, order_id: str) -> Order | None:

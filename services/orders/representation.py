@@ -19,6 +19,7 @@ from services.kit.problem import (
 )
 from services.kit.request import Request
 from services.orders.domain import (
+    CARD_PATTERN,
     IDEMPOTENCY_KEY_PATTERN,
     MAX_LINES,
     MAX_QUANTITY,
@@ -52,6 +53,7 @@ class CreateOrderBody(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, hide_input_in_errors=True)
 
     lines: Annotated[list[CreateOrderLine], Field(min_length=1, max_length=MAX_LINES)]
+    card_token: Annotated[str, Field(pattern=f"^{CARD_PATTERN}$")]
 
     def order_lines(self) -> list[OrderLine]:
         """Return the lines in the domain's own words."""
@@ -100,11 +102,12 @@ def after(request: Request) -> str | None:
 
 
 def order_view(order: Order) -> dict[str, Any]:
-    """Return an order as its customer sees it."""
+    """Return an order as its customer sees it: without the card token, which is for the payment alone."""
     return {
         "order_id": order.order_id,
         "user_id": order.user_id,
         "status": order.status.value,
+        "cancel_reason": order.cancel_reason.value if order.cancel_reason else None,
         "placed_at": order.placed_at.astimezone(UTC).isoformat(),
         "lines": [{"sku": line.sku, "quantity": line.quantity} for line in order.lines],
         "history": [

@@ -19,6 +19,12 @@ class ApiSettings(Settings):
     client_ids: Annotated[frozenset[str], BeforeValidator(str.split), Field(min_length=1)]
 
 
+class SettlementSettings(Settings):
+    """Variables of the function behind the queue of payments. ``TABLE_NAME``: the table that holds the orders."""
+
+    table_name: Annotated[str, Field(min_length=3, max_length=255)]
+
+
 class OutboxSettings(Settings):
     """Variables of the function behind the table's stream. ``EVENT_BUS_NAME``: name or ARN of the shop's bus."""
 
@@ -30,5 +36,6 @@ SETTINGS: Mapping[str, type[Settings]] = {
     "get_order": ApiSettings,
     "list_orders": ApiSettings,
     "on_order_stream": OutboxSettings,
+    "on_payment": SettlementSettings,
 }
 """Which of them each handler reads, by the handler's file name."""

@@ -8,7 +8,7 @@ from botocore.config import Config
 from services.kit.event_bus import EventBridgePublisher
 from services.orders.adapters import DynamoDbOrders
 from services.orders.ports import Orders, Publisher
-from services.orders.settings import ApiSettings, OutboxSettings
+from services.orders.settings import ApiSettings, OutboxSettings, SettlementSettings
 
 _CALLS = Config(
     connect_timeout=1,
@@ -20,9 +20,14 @@ _CALLS = Config(
 
 @cache
 def orders() -> Orders:
-    """Return the stored orders."""
-    table_name = ApiSettings.read().table_name
-    return DynamoDbOrders(boto3.client("dynamodb", config=_CALLS), table_name)
+    """Return the stored orders, for the API."""
+    return _orders_in(ApiSettings.read().table_name)
+
+
+@cache
+def orders_to_settle() -> Orders:
+    """Return the stored orders, for what becomes of them."""
+    return _orders_in(SettlementSettings.read().table_name)
 
 
 @cache
@@ -36,3 +41,7 @@ def publisher() -> Publisher:
     """Return the shop's event bus."""
     event_bus_name = OutboxSettings.read().event_bus_name
     return EventBridgePublisher(boto3.client("events", config=_CALLS), event_bus_name)
+
+
+def _orders_in(table_name: str) -> Orders:
+    return DynamoDbOrders(boto3.client("dynamodb", config=_CALLS), table_name)

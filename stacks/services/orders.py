@@ -1,4 +1,4 @@
-"""The orders service: its API, its table, and the outbox that publishes ``OrderPlaced``."""
+"""The orders service: its API, its table, the outbox of its events, and the queue by which it hears of payments."""
 
 import json
 from pathlib import Path
@@ -6,7 +6,7 @@ from pathlib import Path
 from cdktf import TerraformOutput
 from constructs import Construct
 
-from modules.messaging import DeadLetterQueue
+from modules.messaging import DeadLetterQueue, Queue, Subscription
 from modules.storage import Attribute, Table
 from stacks.services.function_service import FunctionService, Ground
 
@@ -14,7 +14,7 @@ CREATE_ORDER_SCHEMA = json.loads((Path(__file__).parent / "create_order.schema.j
 
 
 class Orders(FunctionService):
-    """Customers place, list and follow orders; each new order is published once it is stored."""
+    """Customers place, list and follow orders; what becomes of an order is published once it is stored."""
 
     def __init__(self, scope: Construct, id: str, *, ground: Ground) -> None:
         super().__init__(scope, id, ground=ground, size=ground.environment.orders)
@@ -44,6 +44,14 @@ class Orders(FunctionService):
         unpublished = DeadLetterQueue(self, "Unpublished", name="orders-unpublished", key=key)
         publish.consume_stream(table, failure_queue=unpublished)
 
+        settle = self.function(
+            "on_payment", "Ends orders as their payments did", {"TABLE_NAME": table.table_name}
+        )
+        table.grant_get_item(settle)
+        table.grant_put_item(settle)
+        payments = self._payments()
+        settle.consume_queue(payments)
+
         api = self.rest_api("Place, list and follow orders")
         api.add_method(
             "CreateOrder",
@@ -60,7 +68,22 @@ class Orders(FunctionService):
         ):
             api.add_method(operation, method="GET", path=path, function=function, scopes=("orders/read",))
 
-        for watched in (create_order, list_orders, get_order, publish, unpublished, api):
+        for watched in (create_order, list_orders, get_order, publish, unpublished, settle, payments, api):
             watched.add_alarms([self.platform.alarm_topic])
         TerraformOutput(self, "table_name", value=table.table_name, static_id=True)
-        self.publish([create_order, list_orders, get_order, publish], api)
+        self.publish([create_order, list_orders, get_order, publish, settle], api)
+
+    def _payments(self) -> Queue:
+        key = self.foundation.data_key
+        queue = Queue(self, "PaymentOutcomes", name="orders-payments", key=key, visibility_timeout_sec=60)
+        undelivered = DeadLetterQueue(self, "Undelivered", name="orders-undelivered", key=key)
+        undelivered.add_alarms([self.platform.alarm_topic])
+        Subscription(
+            self,
+            "Payments",
+            topic=self.platform.payments,
+            queue=queue,
+            dead_letter_queue=undelivered,
+            raw_delivery=True,
+        )
+        return queue

@@ -76,10 +76,10 @@ def sandbox(monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]:
     monkeypatch.setenv("AWS_LAMBDA_FUNCTION_NAME", "test")
     monkeypatch.setenv("AWS_REGION", "us-east-1")
     monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
-    for built in (wiring.orders, wiring.publisher):
+    for built in (wiring.orders, wiring.orders_to_settle, wiring.publisher):
         built.cache_clear()
     yield monkeypatch
-    for built in (wiring.orders, wiring.publisher):
+    for built in (wiring.orders, wiring.orders_to_settle, wiring.publisher):
         built.cache_clear()
 
 
@@ -137,7 +137,7 @@ def test_the_gateways_model_has_the_limits_of_the_service() -> None:
     model = json.loads((ROOT / "stacks" / "services" / "create_order.schema.json").read_text())
     lines = model["properties"]["lines"]
     line = lines["items"]["properties"]
-    assert (set(model["properties"]), model["additionalProperties"]) == ({"lines"}, False)
+    assert (set(model["properties"]), model["additionalProperties"]) == ({"lines", "card_token"}, False)
     assert (set(line), lines["items"]["additionalProperties"]) == ({"sku", "quantity"}, False)
     assert (lines["minItems"], lines["maxItems"]) == (1, domain.MAX_LINES)
     assert (line["quantity"]["minimum"], line["quantity"]["maximum"]) == (
@@ -145,3 +145,5 @@ def test_the_gateways_model_has_the_limits_of_the_service() -> None:
         domain.MAX_QUANTITY,
     )
     assert line["sku"]["pattern"] == f"^{domain.SKU_PATTERN}$"
+    assert model["properties"]["card_token"]["pattern"] == f"^{domain.CARD_PATTERN}$"
+    assert model["required"] == ["lines", "card_token"]

@@ -6,7 +6,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.support.orders_api import ORDER, OrdersApi
+from tests.support.orders_api import CARD, ORDER, OrdersApi
 from tests.support.shop import Shop
 
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("shop")]
@@ -14,7 +14,7 @@ pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("shop")]
 
 def with_quantity(raw: str) -> str:
     """Return a body whose quantity stands there letter by letter, be it JSON or not."""
-    return f'{{"lines": [{{"sku": "mug-blue", "quantity": {raw}}}]}}'
+    return f'{{"card_token": "{CARD}", "lines": [{{"sku": "mug-blue", "quantity": {raw}}}]}}'
 
 
 BAD_QUANTITIES = [
@@ -32,20 +32,23 @@ BAD_QUANTITIES = [
 ]
 
 BAD_BODIES: dict[str, Any] = {
-    "no lines": {},
-    "empty lines": {"lines": []},
-    "lines that are no list": {"lines": {"sku": "mug-blue", "quantity": 1}},
-    "no quantity": {"lines": [{"sku": "mug-blue"}]},
-    "no sku": {"lines": [{"quantity": 1}]},
-    "empty sku": {"lines": [{"sku": "", "quantity": 1}]},
-    "a long sku": {"lines": [{"sku": "x" * 65, "quantity": 1}]},
-    "a sku with control characters": {"lines": [{"sku": "mug\r\n\u001b[31m", "quantity": 1}]},
-    "too many lines": {"lines": [{"sku": f"sku-{number}", "quantity": 1} for number in range(51)]},
-    "the same sku twice": {"lines": [{"sku": "mug-blue", "quantity": 1}] * 2},
+    "nothing": {},
+    "no lines": {"card_token": CARD},
+    "no card": {"lines": ORDER["lines"]},
+    "a card's own number": {**ORDER, "card_token": "4242424242424242"},
+    "empty lines": {**ORDER, "lines": []},
+    "lines that are no list": {**ORDER, "lines": {"sku": "mug-blue", "quantity": 1}},
+    "no quantity": {**ORDER, "lines": [{"sku": "mug-blue"}]},
+    "no sku": {**ORDER, "lines": [{"quantity": 1}]},
+    "empty sku": {**ORDER, "lines": [{"sku": "", "quantity": 1}]},
+    "a long sku": {**ORDER, "lines": [{"sku": "x" * 65, "quantity": 1}]},
+    "a sku with control characters": {**ORDER, "lines": [{"sku": "mug\r\n\u001b[31m", "quantity": 1}]},
+    "too many lines": {**ORDER, "lines": [{"sku": f"sku-{number}", "quantity": 1} for number in range(51)]},
+    "the same sku twice": {**ORDER, "lines": [{"sku": "mug-blue", "quantity": 1}] * 2},
     "an unknown field": {**ORDER, "note": "please hurry"},
     "a price": {**ORDER, "price": 0},
     "a status": {**ORDER, "status": "CONFIRMED"},
-    "an unknown field in a line": {"lines": [{"sku": "mug-blue", "quantity": 1, "price": 0}]},
+    "an unknown field in a line": {**ORDER, "lines": [{"sku": "mug-blue", "quantity": 1, "price": 0}]},
     "a list": [ORDER],
     "a string": "order",
     "null": None,
@@ -91,7 +94,7 @@ def test_rejects_a_body_that_is(api: OrdersApi, name: str) -> None:
 
 
 def test_names_the_field_at_fault(api: OrdersApi) -> None:
-    answer = api.place({"lines": [{"sku": "mug-blue", "quantity": 0}]})
+    answer = api.place({**ORDER, "lines": [{"sku": "mug-blue", "quantity": 0}]})
     assert "minimum" in answer.text or "quantity" in answer.text
 
 
@@ -101,7 +104,7 @@ def test_rejects_an_oversize_body(api: OrdersApi, size: int, padding: str) -> No
     content = (
         " " * size + json.dumps(ORDER)
         if padding == "spaces"
-        else json.dumps({"lines": [{"sku": "x" * size, "quantity": 1}]})
+        else json.dumps({**ORDER, "lines": [{"sku": "x" * size, "quantity": 1}]})
     )
     answer = api.place(content=content, headers={"Content-Type": "application/json"})
     assert answer.status_code in (400, 413), answer.text[:300]

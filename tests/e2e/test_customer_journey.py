@@ -7,7 +7,7 @@ import pytest
 from services.contracts import OrderPlaced
 from tests.support.events import events_about
 from tests.support.eventually import eventually
-from tests.support.orders_api import OrdersApi
+from tests.support.orders_api import CARD, OrdersApi
 from tests.support.shop import Shop
 from tests.support.tokens import Customer
 
@@ -19,7 +19,7 @@ LINES = [{"sku": "mug-blue", "quantity": 2}, {"sku": "tea.green", "quantity": 99
 def test_an_order_is_placed_shown_listed_and_published(
     shop: Shop, customer: Customer, api: OrdersApi
 ) -> None:
-    placed = api.place({"lines": LINES})
+    placed = api.place({"lines": LINES, "card_token": CARD})
     assert placed.status_code == 201, placed.text
     order = placed.json()
     assert order["user_id"] == customer.user_id

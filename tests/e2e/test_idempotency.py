@@ -7,14 +7,14 @@ import pytest
 
 from tests.support.events import events_about
 from tests.support.eventually import eventually
-from tests.support.orders_api import OrdersApi
+from tests.support.orders_api import CARD, OrdersApi
 from tests.support.shop import Shop
 from tests.support.tokens import Customer
 
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("shop")]
 
-ONE = {"lines": [{"sku": "mug-blue", "quantity": 1}]}
-TWO = {"lines": [{"sku": "mug-blue", "quantity": 2}]}
+ONE = {"lines": [{"sku": "mug-blue", "quantity": 1}], "card_token": CARD}
+TWO = {**ONE, "lines": [{"sku": "mug-blue", "quantity": 2}]}
 
 
 def test_the_same_key_and_payload_are_one_order(api: OrdersApi, customer: Customer) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 ALICE = "5f2d1f0e-0c8f-4f3f-9a38-6f0d5b0a0001"
 BOB = "5f2d1f0e-0c8f-4f3f-9a38-6f0d5b0a0002"
+CARD = "tok_approve"
 SCOPES = "orders/read orders/write"
 CONTEXT = SimpleNamespace(aws_request_id="11111111-2222-3333-4444-555555555555", function_name="test")
 
@@ -46,7 +47,7 @@ def new_order(
 ) -> dict[str, Any]:
     """Return the event of a ``POST /orders``, by default a valid one with a key of its own; None sends no key."""
     if body is None and "raw" not in rest:
-        body = {"lines": [{"sku": "mug-blue", "quantity": 2}]}
+        body = {"lines": [{"sku": "mug-blue", "quantity": 2}], "card_token": CARD}
     headers = {} if key is None else {"Idempotency-Key": key or str(uuid.uuid4())}
     return event(body=body, headers=headers, caller=caller, **rest)
 

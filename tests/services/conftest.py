@@ -26,6 +26,7 @@ def orders(monkeypatch: pytest.MonkeyPatch) -> InMemoryOrders:
     """The orders that the handlers see."""
     stored = InMemoryOrders()
     monkeypatch.setattr(wiring, "orders", lambda: stored)
+    monkeypatch.setattr(wiring, "orders_to_settle", lambda: stored)
     return stored
 
 

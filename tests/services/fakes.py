@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from services.contracts import Event
-from services.orders.domain import Order
+from services.orders.domain import Order, Status
 from services.orders.ports import OrdersUnavailable, Page
 
 
@@ -18,6 +18,12 @@ class InMemoryOrders:
     def add(self, order: Order) -> Order:
         self._reach()
         return self.stored.setdefault((order.user_id, order.order_id), order)
+
+    def replace(self, order: Order, *, was: Status) -> None:
+        self._reach()
+        if self.stored[order.user_id, order.order_id].status is not was:
+            raise OrdersUnavailable
+        self.stored[order.user_id, order.order_id] = order
 
     def get(self, user_id: str, order_id: str) -> Order | None:
         self._reach()

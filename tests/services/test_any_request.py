@@ -21,7 +21,7 @@ LINES = st.lists(
 BODIES = st.one_of(
     st.text(),
     VALUES.map(json.dumps),
-    st.dictionaries(st.sampled_from(["lines", "user_id"]), LINES | VALUES).map(json.dumps),
+    st.dictionaries(st.sampled_from(["lines", "card_token", "user_id"]), LINES | VALUES).map(json.dumps),
 )
 ANY_REQUEST = settings(
     max_examples=60,
@@ -38,7 +38,7 @@ def assert_answered(answer: dict[str, Any]) -> None:
 
 @ANY_REQUEST
 @given(body=BODIES, key=st.text(), encoded=st.booleans())
-@example(body='{"lines": [{"sku": "a", "quantity": 1}]}', key="k", encoded=False)
+@example(body='{"lines": [{"sku": "a", "quantity": 1}], "card_token": "tok_a"}', key="k", encoded=False)
 @example(body="[" * 100_000, key="k", encoded=False)
 @example(body="\ud800", key="k", encoded=False)
 @example(body="\\" * 1000 + '"', key="k", encoded=False)

@@ -19,7 +19,7 @@ def post(**order: Any) -> dict[str, Any]:
 
 
 def with_quantity(text: str) -> str:
-    return f'{{"lines": [{{"sku": "mug-blue", "quantity": {text}}}]}}'
+    return f'{{"card_token": "tok_approve", "lines": [{{"sku": "mug-blue", "quantity": {text}}}]}}'
 
 
 def test_answers_with_the_placed_order(orders: InMemoryOrders) -> None:
@@ -32,6 +32,7 @@ def test_answers_with_the_placed_order(orders: InMemoryOrders) -> None:
         "order_id": stored.order_id,
         "user_id": ALICE,
         "status": "PLACED",
+        "cancel_reason": None,
         "placed_at": stored.placed_at.isoformat(),
         "lines": [LINE],
         "history": [{"status": "PLACED", "at": stored.placed_at.isoformat()}],
@@ -84,12 +85,16 @@ def test_reads_a_base64_body(orders: InMemoryOrders) -> None:
         ('{"lines": [{"sku": "a", "quantity": 1}], "user_id": "someone"}', "user_id"),
         ('{"lines": [{"sku": "a", "quantity": 1}], "price": 0}', "price"),
         ('{"lines": [{"sku": "a", "quantity": 1}], "": 0}', ""),
-        ('{"lines": [{"sku": "a", "quantity": 1}, {"sku": "a", "quantity": 2}]}', "lines"),
+        (json.dumps({"lines": [LINE, {**LINE, "quantity": 1}], "card_token": "tok_approve"}), "lines"),
         ('{"lines": []}', "lines"),
         ('{"lines": {}}', "lines"),
         ('{"lines": null}', "lines"),
         ('{"lines": ["mug"]}', "lines[0]"),
         ("{}", "lines"),
+        ("{}", "card_token"),
+        (json.dumps({"lines": [LINE], "card_token": 7}), "card_token"),
+        (json.dumps({"lines": [LINE], "card_token": "4242424242424242"}), "card_token"),
+        (json.dumps({"lines": [LINE], "card_token": "tok_" + "x" * 61}), "card_token"),
         (json.dumps({"lines": [{"sku": f"s{n}", "quantity": 1} for n in range(51)]}), "lines"),
     ],
 )
@@ -218,7 +223,7 @@ def test_tells_at_most_twenty_details(orders: InMemoryOrders) -> None:
 
 
 def test_cuts_long_names_of_unknown_fields(orders: InMemoryOrders) -> None:
-    (detail,) = error_of(post(body={"lines": [LINE], "x" * 5000: 1}))["details"]
+    (detail,) = error_of(post(body={"lines": [LINE], "card_token": "tok_approve", "x" * 5000: 1}))["details"]
     assert detail == {"field": "x" * 80, "message": "is not a known field"}
 
 

@@ -1,12 +1,12 @@
 import json
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
-from services.contracts import OrderPlaced
-from services.orders.domain import Order, OrderLine
+from services.contracts import OrderCancelled, OrderConfirmed, OrderPlaced
+from services.orders.domain import CancelReason, Order, OrderLine, Status
 from services.orders.handlers.on_order_stream import handler
 from services.orders.stored_order import item_of, order_of
 from tests.services.api_events import ALICE, CONTEXT
@@ -14,6 +14,7 @@ from tests.services.fakes import InMemoryBus
 
 TRACE_ID = "0af7651916cd43dd8448eb211c80319c"
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
+LATER = NOON + timedelta(seconds=3)
 
 
 def order(key: str = "k1", **changed: Any) -> Order:
@@ -22,6 +23,7 @@ def order(key: str = "k1", **changed: Any) -> Order:
         user_id=ALICE,
         idempotency_key=key,
         lines=[OrderLine(sku="mug-blue", quantity=2), OrderLine(sku="tea", quantity=99)],
+        card_token="tok_approve",
         at=NOON,
         **given,
     )
@@ -40,6 +42,8 @@ def deliver(*records: dict[str, Any]) -> list[str]:
 def test_an_order_is_read_as_it_was_stored() -> None:
     assert order_of(item_of(order())) == order()
     assert order_of(item_of(order(traceparent=None))) == order(traceparent=None)
+    cancelled = order().moved_to(Status.CANCELLED, LATER, reason=CancelReason.CARD_DECLINED)
+    assert order_of(item_of(cancelled)) == cancelled
 
 
 def test_announces_each_new_order(bus: InMemoryBus) -> None:
@@ -71,9 +75,30 @@ def test_starts_a_trace_for_an_order_whose_own_is_garbage(bus: InMemoryBus) -> N
     assert bus.published[0].traceparent is not None
 
 
-def test_says_nothing_of_changed_and_removed_orders(bus: InMemoryBus) -> None:
+def test_says_nothing_of_orders_still_placed_and_of_removed_ones(bus: InMemoryBus) -> None:
     assert deliver(record("1", item_of(order()), "MODIFY"), record("2", None, "REMOVE")) == []
     assert bus.published == []
+
+
+def test_announces_how_an_order_ended(bus: InMemoryBus) -> None:
+    confirmed = order("a").moved_to(Status.CONFIRMED, LATER)
+    cancelled = order("b").moved_to(Status.CANCELLED, LATER, reason=CancelReason.OUT_OF_STOCK)
+    assert deliver(*(record(each.order_id, item_of(each), "MODIFY") for each in (confirmed, cancelled))) == []
+    good, bad = bus.published
+    assert isinstance(good, OrderConfirmed)
+    assert isinstance(bad, OrderCancelled)
+    assert (str(good.order_id), good.user_id, good.occurred_at) == (confirmed.order_id, ALICE, LATER)
+    assert [(line.sku, line.quantity) for line in good.lines] == [("mug-blue", 2), ("tea", 99)]
+    assert (str(bad.order_id), bad.user_id, bad.reason) == (cancelled.order_id, ALICE, "out_of_stock")
+    assert all(event.traceparent and TRACE_ID in event.traceparent for event in bus.published)
+
+
+def test_the_card_goes_to_the_payment_and_no_further(bus: InMemoryBus) -> None:
+    deliver(record("1", item_of(order())))
+    deliver(record("2", item_of(order().moved_to(Status.CONFIRMED, LATER)), "MODIFY"))
+    placed, confirmed = (event.model_dump_json() for event in bus.published)
+    assert "tok_approve" in placed
+    assert "tok_approve" not in confirmed
 
 
 def test_reports_the_order_that_the_bus_refused(bus: InMemoryBus) -> None:
@@ -94,6 +119,9 @@ def _without(name: str) -> dict[str, Any]:
         _without("user_id"),
         _without("lines"),
         _without("history"),
+        _without("card_token"),
+        {**item_of(order()), "card_token": {"S": "4242424242424242"}},
+        {**item_of(order()), "cancel_reason": {"S": "failed"}},
         {**item_of(order()), "order_id": {"S": "no uuid"}},
         {**item_of(order()), "order_id": {"N": "1"}},
         {**item_of(order()), "user_id": {"S": "x" * 129}},
@@ -134,5 +162,5 @@ def test_counts_what_was_published_and_what_failed(
     bus.refused = {"2": "InternalFailure: "}
     deliver(record("1", item_of(order("a"))), record("2", item_of(order("b"))))
     (metrics,) = [json.loads(line) for line in capsys.readouterr().out.splitlines() if "_aws" in line]
-    assert (metrics["OrderPlacedPublished"], metrics["OrderPlacedFailed"]) == ([1.0], [1.0])
+    assert (metrics["OrderEventsPublished"], metrics["OrderEventsFailed"]) == ([1.0], [1.0])
     assert metrics["service"] == "orders"

@@ -11,7 +11,7 @@ from botocore.exceptions import ClientError
 from botocore.stub import Stubber
 
 from services.orders.adapters import DynamoDbOrders
-from services.orders.domain import Order, OrderLine
+from services.orders.domain import Order, OrderLine, Status
 from services.orders.ports import MalformedOrder, OrdersUnavailable
 from services.orders.stored_order import item_of
 from tests.services.stubbed_clients import client, stubbed
@@ -21,6 +21,7 @@ ORDER = Order.place(
     user_id="alice",
     idempotency_key="k1",
     lines=[OrderLine(sku="mug-blue", quantity=2)],
+    card_token="tok_approve",
     at=NOON,
     traceparent=None,
 )
@@ -57,6 +58,7 @@ def test_returns_the_order_that_was_there_first(dynamodb: Any, table: Stubber) -
         user_id="alice",
         idempotency_key="k1",
         lines=[OrderLine(sku="mug-blue", quantity=7)],
+        card_token="tok_approve",
         at=NOON,
         traceparent=None,
     )
@@ -64,6 +66,22 @@ def test_returns_the_order_that_was_there_first(dynamodb: Any, table: Stubber) -
         "put_item", "ConditionalCheckFailedException", modeled_fields={"Item": item_of(first)}
     )
     assert orders_in(dynamodb).add(ORDER) == first
+
+
+def test_replaces_an_order_whose_status_is_still_the_same(dynamodb: Any, table: Stubber) -> None:
+    confirmed = ORDER.moved_to(Status.CONFIRMED, NOON)
+    put = {
+        "TableName": "orders",
+        "Item": item_of(confirmed),
+        "ConditionExpression": "#status = :was",
+        "ExpressionAttributeNames": {"#status": "status"},
+        "ExpressionAttributeValues": {":was": {"S": "PLACED"}},
+    }
+    table.add_response("put_item", {}, put)
+    orders_in(dynamodb).replace(confirmed, was=Status.PLACED)
+    table.add_client_error("put_item", "ConditionalCheckFailedException")
+    with pytest.raises(OrdersUnavailable):
+        orders_in(dynamodb).replace(confirmed, was=Status.PLACED)
 
 
 def test_a_refused_write_without_the_stored_order_is_an_error(dynamodb: Any, table: Stubber) -> None:

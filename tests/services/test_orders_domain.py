@@ -1,10 +1,21 @@
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from services.orders.domain import InvalidOrder, Order, OrderLine, Status, StatusChange, request_hash
+from services.orders.domain import (
+    CancelReason,
+    InvalidOrder,
+    Order,
+    OrderLine,
+    Status,
+    StatusChange,
+    request_hash,
+)
 
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
+CARD = "tok_approve"
+REASONS = {Status.CONFIRMED: None, Status.CANCELLED: CancelReason.OUT_OF_STOCK}
 
 
 def line(sku: str = "mug-blue", quantity: int = 1) -> OrderLine:
@@ -13,7 +24,12 @@ def line(sku: str = "mug-blue", quantity: int = 1) -> OrderLine:
 
 def place(*lines: OrderLine, user_id: str = "alice", key: str = "k1") -> Order:
     return Order.place(
-        user_id=user_id, idempotency_key=key, lines=lines or [line()], at=NOON, traceparent=None
+        user_id=user_id,
+        idempotency_key=key,
+        lines=lines or [line()],
+        card_token=CARD,
+        at=NOON,
+        traceparent=None,
     )
 
 
@@ -41,6 +57,7 @@ def test_rejects_too_few_and_too_many_lines(count: int) -> None:
             user_id="alice",
             idempotency_key="k",
             lines=[line(f"sku-{number}") for number in range(count)],
+            card_token=CARD,
             at=NOON,
             traceparent=None,
         )
@@ -76,8 +93,9 @@ def test_order_id_stays_what_it_was_in_earlier_releases() -> None:
 
 def test_request_hash_tells_contents_apart() -> None:
     contents = [[line("a", 1)], [line("a", 2)], [line("b", 1)], [line("a", 1), line("b", 1)]]
-    assert len({request_hash(lines) for lines in contents}) == 4
-    assert request_hash([line("a", 1)]) == request_hash([line("a", 1)])
+    hashes = {request_hash(lines, card) for lines in contents for card in (CARD, "tok_decline")}
+    assert len(hashes) == 8
+    assert request_hash([line("a", 1)], CARD) == request_hash([line("a", 1)], CARD)
 
 
 def test_starts_as_placed() -> None:
@@ -88,7 +106,7 @@ def test_starts_as_placed() -> None:
 @pytest.mark.parametrize("status", [Status.CONFIRMED, Status.CANCELLED])
 def test_keeps_the_history_of_its_status(status: Status) -> None:
     later = NOON + timedelta(seconds=5)
-    moved = place().moved_to(status, later)
+    moved = place().moved_to(status, later, reason=REASONS[status])
     assert moved.status is status
     assert moved.history == (
         StatusChange(status=Status.PLACED, at=NOON),
@@ -100,4 +118,24 @@ def test_keeps_the_history_of_its_status(status: Status) -> None:
 @pytest.mark.parametrize("second", list(Status))
 def test_rejects_a_step_from_a_final_status(first: Status, second: Status) -> None:
     with pytest.raises(InvalidOrder, match=f"cannot go from {first} to {second}"):
-        place().moved_to(first, NOON).moved_to(second, NOON)
+        place().moved_to(first, NOON, reason=REASONS[first]).moved_to(second, NOON)
+
+
+def test_keeps_why_it_was_cancelled() -> None:
+    assert place().moved_to(Status.CANCELLED, NOON, reason=CancelReason.FAILED).cancel_reason == "failed"
+
+
+@pytest.mark.parametrize(
+    ("status", "reason"), [(Status.CANCELLED, None), (Status.CONFIRMED, CancelReason.FAILED)]
+)
+def test_rejects_an_end_without_its_reason_and_a_reason_without_its_end(
+    status: Status, reason: CancelReason | None
+) -> None:
+    with pytest.raises(InvalidOrder, match="cancel_reason"):
+        place().moved_to(status, NOON, reason=reason)
+
+
+@pytest.mark.parametrize("card", ["", "tok_", "card_1", "tok_a b", "tok_" + "x" * 61, "4242424242424242"])
+def test_rejects_what_is_no_card_token(card: str) -> None:
+    with pytest.raises(InvalidOrder, match="card_token"):
+        replace(place(), card_token=card)

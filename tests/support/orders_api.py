@@ -11,7 +11,8 @@ from cairn.localcloud import LocalCloud
 from tests.support.eventually import eventually
 
 BUSY = (429, 502, 503)
-ORDER = {"lines": [{"sku": "mug-blue", "quantity": 2}]}
+CARD = "tok_approve"
+ORDER = {"lines": [{"sku": "mug-blue", "quantity": 2}], "card_token": CARD}
 
 
 class OrdersApi:

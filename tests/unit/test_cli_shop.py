@@ -153,11 +153,14 @@ def order(status: str) -> dict[str, Any]:
 def test_places_an_order_with_token_host_and_a_fresh_key(api: type[Api]) -> None:
     api.answers = [(201, order("PLACED"))]
     orders = client(api)
-    placed = orders.place("sku-1", 2)
-    orders.place("sku-1", 2)
+    placed = orders.place("sku-1", 2, card="tok_approve")
+    orders.place("sku-1", 2, card="tok_approve")
     (method, path, headers, body), (_, _, second, _) = api.seen
     assert (placed.order_id, placed.status, method, path) == ("o-1", "PLACED", "POST", "/orders")
-    assert json.loads(body) == {"lines": [{"sku": "sku-1", "quantity": 2}]}
+    assert json.loads(body) == {
+        "lines": [{"sku": "sku-1", "quantity": 2}],
+        "card_token": "tok_approve",
+    }
     assert (headers["Host"], headers["Authorization"]) == ("api.shop.example", "Bearer token")
     assert headers["Idempotency-Key"] != second["Idempotency-Key"]
 
@@ -165,13 +168,13 @@ def test_places_an_order_with_token_host_and_a_fresh_key(api: type[Api]) -> None
 def test_tells_what_the_api_objects_to(api: type[Api]) -> None:
     api.answers = [(400, {"detail": "quantity must be 1-99"})]
     with pytest.raises(CairnError, match=r"answered with 400.*quantity must be 1-99"):
-        client(api).place("sku-1", 2)
+        client(api).place("sku-1", 2, card="tok_approve")
 
 
 def test_tells_that_nobody_answers() -> None:
     addresses = Addresses.of(OUTPUTS, endpoint="http://127.0.0.1:1")
     with pytest.raises(CairnError, match=r"got no answer.*cairn status"):
-        OrdersClient(addresses, SignedIn("customer-1", "token")).place("sku-1", 2)
+        OrdersClient(addresses, SignedIn("customer-1", "token")).place("sku-1", 2, card="tok_approve")
 
 
 def test_follows_an_order_until_its_state_is_final(api: type[Api]) -> None:

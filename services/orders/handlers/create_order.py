@@ -21,10 +21,12 @@ from services.orders.representation import PROBLEMS, CreateOrderBody, idempotenc
 )
 def handler(request: Request, invocation: Invocation) -> Response:
     """Place the order in the body; answer 201 with it, also where the same request came before."""
+    wanted = request.body(CreateOrderBody)
     placed = use_cases.create_order(
         user_id=request.caller.user_id,
         idempotency_key=idempotency_key(request),
-        lines=request.body(CreateOrderBody).order_lines(),
+        lines=wanted.order_lines(),
+        card_token=wanted.card_token,
         traceparent=current_traceparent(),
         orders=wiring.orders(),
         now=lambda: datetime.now(UTC),

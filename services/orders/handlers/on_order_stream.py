@@ -1,4 +1,4 @@
-"""The table's stream: the shop is told of each order that was stored (transactional outbox)."""
+"""The table's stream: the shop is told of each order stored and of each that ended (transactional outbox)."""
 
 from collections.abc import Sequence
 
@@ -11,20 +11,24 @@ from services.kit.tracing import current_traceparent, span
 from services.orders import wiring
 from services.orders.domain import Order
 from services.orders.outbox import announce_orders
-from services.orders.stored_order import order_of
+from services.orders.stored_order import is_placed, order_of
 
 
 @stream_consumer(service="orders", prepare=wiring.publisher)
 def handler(records: Sequence[StreamRecord], invocation: Invocation) -> Failures:
-    """Publish ``OrderPlaced`` for each new order; what was not published is delivered again."""
-    inserted = {record.sequence_number: record.new_image for record in records if record.kind == "INSERT"}
-    failures = announce_orders(inserted, read=order_of, trace=_trace, publisher=wiring.publisher())
-    count("orders", "OrderPlacedPublished", len(inserted) - len(failures))
-    count("orders", "OrderPlacedFailed", len(failures))
-    invocation.note(published=len(inserted) - len(failures))
+    """Publish ``OrderPlaced`` for each new order, and how it ended for each that did; failures come again."""
+    told = {record.sequence_number: record.new_image for record in records if _says_something(record)}
+    failures = announce_orders(told, read=order_of, trace=_trace, publisher=wiring.publisher())
+    count("orders", "OrderEventsPublished", len(told) - len(failures))
+    count("orders", "OrderEventsFailed", len(failures))
+    invocation.note(published=len(told) - len(failures))
     return failures
 
 
-def _trace(order: Order) -> str | None:
-    with span("orders", "publish OrderPlaced", parent=order.traceparent, kind=SpanKind.PRODUCER):
+def _says_something(record: StreamRecord) -> bool:
+    return record.kind == "INSERT" or (record.kind == "MODIFY" and not is_placed(record.new_image))
+
+
+def _trace(order: Order, detail_type: str) -> str | None:
+    with span("orders", f"publish {detail_type}", parent=order.traceparent, kind=SpanKind.PRODUCER):
         return current_traceparent()
