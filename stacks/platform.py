@@ -38,4 +38,5 @@ class Platform(PlatformStack):
         )
         ApiGatewayAccount(self, "ApiGatewayAccount")
         TerraformOutput(self, "event_bus_name", value=self.bus.event_bus_name, static_id=True)
+        TerraformOutput(self, "payments_topic_arn", value=self.payments.topic_arn, static_id=True)
         TerraformOutput(self, "event_log_group_name", value=event_log.log_group_name, static_id=True)
