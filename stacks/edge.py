@@ -4,7 +4,7 @@ from cdktf import TerraformOutput
 from constructs import Construct
 
 from modules.api import CustomDomain
-from modules.auth import ResourceServer, UserPool, UserPoolClient
+from modules.auth import MachineClient, ResourceServer, UserPool, UserPoolClient, UserPoolDomain
 from modules.compute import Function, Package
 from modules.core import PlatformStack, title
 from modules.waf import WebAcl
@@ -15,12 +15,21 @@ from stacks.platform import Platform
 
 SCOPES = {
     "orders": {"read": "Read one's own orders", "write": "Place orders"},
+    "products": {"read": "Browse the products", "write": "Change the products"},
+    "recommendations": {"read": "Read what is recommended to oneself"},
+    "stock": {"read": "See what is in stock", "write": "Change what is in stock"},
     "users": {"read": "Read one's own profile"},
 }
+OPERATOR_SCOPES = ("products/write", "stock/write")
+CUSTOMER_SCOPES = tuple(
+    scope
+    for scope in (f"{api}/{name}" for api, names in SCOPES.items() for name in names)
+    if scope not in OPERATOR_SCOPES
+)
 
 
 class Edge(PlatformStack):
-    """A user pool whose customers get the shop's scopes, a web ACL for every stage, and the API's domain."""
+    """A user pool whose customers get the shop's scopes, the client of its operators, a web ACL, the APIs' domain."""
 
     def __init__(
         self,
@@ -39,9 +48,7 @@ class Edge(PlatformStack):
             description="Adds the shop's scopes to a customer's access token",
             package=Package(package_of("users")),
             handler="services.users.handlers.on_token_generation.handler",
-            environment={
-                "CUSTOMER_SCOPES": " ".join(f"{api}/{scope}" for api in SCOPES for scope in SCOPES[api])
-            },
+            environment={"CUSTOMER_SCOPES": " ".join(CUSTOMER_SCOPES)},
             key=foundation.data_key,
             log_key=foundation.log_key,
             memory_mb=128,
@@ -72,10 +79,12 @@ class Edge(PlatformStack):
             post_confirmation=announce,
             self_sign_up=environment.sign_in.self_sign_up,
         )
-        for api, scopes in SCOPES.items():
+        servers = [
             ResourceServer(
                 self, f"{title(api)}Scopes", user_pool=self.user_pool, identifier=api, scopes=scopes
             )
+            for api, scopes in SCOPES.items()
+        ]
         self.shop_client = UserPoolClient(
             self,
             "ShopClient",
@@ -84,6 +93,16 @@ class Edge(PlatformStack):
             access_token_minutes=environment.sign_in.token_minutes,
             id_token_minutes=environment.sign_in.token_minutes,
             allow_password_auth=environment.sign_in.password_sign_in,
+        )
+        domain = UserPoolDomain(self, "UserPoolDomain", user_pool=self.user_pool, name="customers")
+        self.operator_client = MachineClient(
+            self,
+            "OperatorClient",
+            name="operator",
+            user_pool=self.user_pool,
+            resource_servers=servers,
+            scopes=OPERATOR_SCOPES,
+            key=foundation.data_key,
         )
         self.web_acl = WebAcl(
             self,
@@ -101,5 +120,9 @@ class Edge(PlatformStack):
         )
         TerraformOutput(self, "user_pool_id", value=self.user_pool.user_pool_id, static_id=True)
         TerraformOutput(self, "user_pool_client_id", value=self.shop_client.client_id, static_id=True)
+        TerraformOutput(self, "token_url", value=domain.token_url, static_id=True)
+        TerraformOutput(
+            self, "operator_secret_arn", value=self.operator_client.secret.secret_arn, static_id=True
+        )
         TerraformOutput(self, "web_acl_arn", value=self.web_acl.web_acl_arn, static_id=True)
         TerraformOutput(self, "api_domain", value=self.domain.domain_name, static_id=True)

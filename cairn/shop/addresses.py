@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Self
-from urllib.parse import urlsplit
+from urllib.parse import urlsplit, urlunsplit
 
 from cairn.errors import CairnError
 from cairn.exit_codes import ExitCode
@@ -11,24 +11,34 @@ from cairn.exit_codes import ExitCode
 
 @dataclass(frozen=True)
 class Addresses:
-    """``base_url`` and ``host`` reach the API: locally the emulator's address with the API's domain as Host."""
+    """``base_url`` and ``host`` reach the API: locally the emulator's address with the API's domain as Host.
+
+    ``token_url`` with ``token_host`` is where machines get tokens, ``operator_secret_arn`` what with.
+    """
 
     base_url: str
     host: str
     user_pool_id: str
     user_pool_client_id: str
     event_log_group_name: str
+    token_url: str
+    token_host: str
+    operator_secret_arn: str
 
     @classmethod
     def of(cls, outputs: Mapping[str, Mapping[str, Any]], *, endpoint: str | None) -> Self:
         """Read the outputs of edge and platform; raise ``CairnError`` where one is not there."""
         domain = _output(outputs, "edge", "api_domain")
+        token = urlsplit(_output(outputs, "edge", "token_url"))
         return cls(
             base_url=endpoint or f"https://{domain}",
             host=domain,
             user_pool_id=_output(outputs, "edge", "user_pool_id"),
             user_pool_client_id=_output(outputs, "edge", "user_pool_client_id"),
             event_log_group_name=_output(outputs, "platform", "event_log_group_name"),
+            token_url=f"{endpoint}{token.path}" if endpoint else urlunsplit(token),
+            token_host=str(token.hostname),
+            operator_secret_arn=_output(outputs, "edge", "operator_secret_arn"),
         )
 
     @property

@@ -23,8 +23,8 @@ def endpoint(
 ) -> Callable[[Operation], Handler]:
     """Make a REST API handler that answers every error with a JSON body.
 
-    ``scope`` is the OAuth scope that the caller's access token must carry, ``client_ids`` says for which app clients
-    it may have been made. ``problems`` says how the service's own
+    ``scope`` is the OAuth scope that the caller's access token must carry, ``client_ids`` says for which of the
+    customers' app clients it may have been made; a machine is refused. ``problems`` says how the service's own
     exceptions are answered; what it does not know becomes a 500 that tells the caller nothing. ``prepare`` builds the
     clients: in a Lambda sandbox while it starts, elsewhere not before the first call needs them.
     """
@@ -50,7 +50,7 @@ def endpoint(
 
 def _guarded(operation: Operation, *, scope: str, client_ids: Callable[[], Collection[str]]) -> Operation:
     def guarded(request: Request, current: Invocation) -> Response:
-        request.caller.require_client(client_ids())
+        request.caller.require_customer(client_ids())
         request.caller.require(scope)
         return operation(request, current)
 

@@ -36,6 +36,10 @@ ACCEPTED: dict[tuple[str, str], str] = {
     ("CKV_AWS_145", "rows/AccessLogBucket/Resource"): "The logging service writes under keys of S3 alone.",
     ("CKV2_AWS_38", "rows/HostedZone"): "The zone stands for one that the organisation has.",
     ("CKV2_AWS_39", "rows/HostedZone"): "The zone stands for one that the organisation has.",
+    (
+        "CKV2_AWS_57",
+        "rows/MachineClient/Secret/Resource",
+    ): "Cognito makes the client's secret; a new one is a new client.",
     ("CKV_AWS_272", "rows/*"): "Packages are named by their hash; signing by AWS Signer is not set up.",
 }
 

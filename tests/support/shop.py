@@ -12,6 +12,8 @@ from typing import Any
 import pytest
 
 from cairn.localcloud import LocalCloud
+from cairn.shop.addresses import Addresses
+from cairn.shop.operator import operator_token
 from stacks.environment import Environment
 from tests.support.assemblies import synthesize_environment
 from tests.support.cloud import Account, new_account
@@ -45,6 +47,11 @@ class Shop:
             user_pool_id=edge["user_pool_id"],
             client_id=edge["user_pool_client_id"],
         )
+
+    def operator(self, *scopes: str) -> str:
+        """Return an access token of those who run the shop, for ``scopes`` or all that they have."""
+        addresses = Addresses.of(self.outputs, endpoint=self.account.cloud.endpoint)
+        return operator_token(self.account.clients("secretsmanager"), addresses, scopes=scopes)
 
     def api(self, token: str | None = None) -> OrdersApi:
         """Return the API as the bearer of ``token`` calls it, or as a stranger."""

@@ -16,11 +16,18 @@ from cairn.exit_codes import ExitCode
 from cairn.shop.addresses import Addresses
 from cairn.shop.customer import EMAIL, SignedIn, credentials_file, sign_in
 from cairn.shop.event_log import wait_for_event
+from cairn.shop.operator import operator_token
 from cairn.shop.orders_client import OrdersClient
 from cairn.terraform.target import Target
 
 OUTPUTS = {
-    "edge": {"api_domain": "api.shop.example", "user_pool_id": "pool", "user_pool_client_id": "client"},
+    "edge": {
+        "api_domain": "api.shop.example",
+        "user_pool_id": "pool",
+        "user_pool_client_id": "client",
+        "token_url": "https://shop.auth.eu-west-1.amazoncognito.com/oauth2/token",
+        "operator_secret_arn": "arn:aws:secretsmanager:eu-west-1:123456789012:secret:operator-AbCdEf",
+    },
     "platform": {"event_log_group_name": "/aws/events/shop"},
 }
 ADDRESSES = Addresses.of(OUTPUTS, endpoint=None)
@@ -188,6 +195,38 @@ def test_stops_following_when_told_to(api: type[Api]) -> None:
     api.answers = [(200, order("PLACED"))]
     assert not list(client(api).follow("o-1", since="PLACED", patience_sec=30, until=lambda: True))
     assert api.seen == []
+
+
+class OneSecret:
+    """Secrets Manager with the operator's secret in it."""
+
+    def get_secret_value(self, *, SecretId: str) -> dict[str, str]:  # noqa: N803
+        assert SecretId == OUTPUTS["edge"]["operator_secret_arn"]
+        return {"SecretString": json.dumps({"client_id": "operator", "client_secret": "s/e+c"})}
+
+
+def test_the_operator_gets_a_token_with_its_secret_at_the_pools_domain(api: Any) -> None:
+    api.answers = [(200, {"access_token": "token", "expires_in": 900, "token_type": "Bearer"})]
+    addresses = Addresses.of(OUTPUTS, endpoint=api.url)
+    assert operator_token(OneSecret(), addresses, scopes=("stock/write",)) == "token"
+    ((method, path, headers, body),) = api.seen
+    assert (method, path, body) == (
+        "POST",
+        "/oauth2/token",
+        b"grant_type=client_credentials&scope=stock%2Fwrite",
+    )
+    assert headers["Host"] == "shop.auth.eu-west-1.amazoncognito.com"
+    assert base64.b64decode(headers["Authorization"].removeprefix("Basic ")) == b"operator:s/e+c"
+
+
+def test_on_aws_the_operator_asks_the_pools_domain_itself() -> None:
+    assert ADDRESSES.token_url == "https://shop.auth.eu-west-1.amazoncognito.com/oauth2/token"
+
+
+def test_tells_why_the_operator_gets_no_token(api: Any) -> None:
+    api.answers = [(400, {"error": "invalid_client"})]
+    with pytest.raises(CairnError, match=r"operator got no token.*answered with 400.*invalid_client"):
+        operator_token(OneSecret(), Addresses.of(OUTPUTS, endpoint=api.url))
 
 
 class Logs:

@@ -1,5 +1,8 @@
 """Cognito user pools, as AWS keeps them."""
 
+from typing import Any
+
+import httpx
 import pytest
 from botocore.exceptions import ClientError
 
@@ -7,6 +10,7 @@ from tests.contracts.gaps.identity import make_role
 from tests.contracts.gaps.statement import aws_does
 from tests.contracts.gaps.streams import make_function
 from tests.support.cloud import Account
+from tests.support.tokens import claims_of
 
 
 @aws_does("user_pool_updates")
@@ -78,3 +82,64 @@ def a_function_hears_of_each_person_who_was_confirmed(account: Account) -> None:
         user["Username"]: user["UserStatus"] for user in cognito.list_users(UserPoolId=pool["Id"])["Users"]
     }
     assert users == dict.fromkeys(("ann", "bob", "eve"), "CONFIRMED")
+
+
+def _tokens(account: Account, host: str, client: dict[str, Any], **form: str) -> httpx.Response:
+    return httpx.post(
+        f"{account.cloud.endpoint}/oauth2/token",
+        headers={"Host": host},
+        auth=(client["ClientId"], client["ClientSecret"]),
+        data={"grant_type": "client_credentials", **form},
+        timeout=30,
+        trust_env=False,
+    )
+
+
+@aws_does("token_endpoint")
+def a_machine_gets_tokens_at_the_domain_of_its_own_user_pool(account: Account) -> None:
+    cognito = account.clients("cognito-idp")
+
+    def make(name: str) -> tuple[str, dict[str, Any]]:
+        pool = cognito.create_user_pool(PoolName=name)["UserPool"]["Id"]
+        cognito.create_resource_server(
+            UserPoolId=pool,
+            Identifier="stock",
+            Name="stock",
+            Scopes=[{"ScopeName": scope, "ScopeDescription": scope} for scope in ("count", "read", "write")],
+        )
+        cognito.create_user_pool_domain(UserPoolId=pool, Domain=f"{name}-{account.account_id}")
+        client = cognito.create_user_pool_client(
+            UserPoolId=pool,
+            ClientName=name,
+            GenerateSecret=True,
+            AllowedOAuthFlowsUserPoolClient=True,
+            AllowedOAuthFlows=["client_credentials"],
+            AllowedOAuthScopes=["stock/read", "stock/write"],
+        )["UserPoolClient"]
+        return f"{name}-{account.account_id}.auth.us-east-1.amazoncognito.com", dict(client)
+
+    shop, client = make("shop")
+    staff, _ = make("staff")
+    answer = _tokens(account, shop, client, scope="stock/write")
+    assert answer.status_code == 200, answer.text
+    claims = claims_of(answer.json()["access_token"])
+    assert (claims["sub"], claims["client_id"], claims["token_use"]) == (*[client["ClientId"]] * 2, "access")
+    assert claims["scope"] == "stock/write"
+    assert "username" not in claims
+    assert answer.json().keys() == {"access_token", "expires_in", "token_type"}
+    assert set(claims_of(_tokens(account, shop, client).json()["access_token"])["scope"].split()) == {
+        "stock/read",
+        "stock/write",
+    }
+    refused = {
+        "another pool's domain": _tokens(account, staff, client),
+        "no domain": _tokens(account, "127.0.0.1", client),
+        "a wrong secret": _tokens(account, shop, {**client, "ClientSecret": "guessed"}),
+        "a scope that it has not": _tokens(account, shop, client, scope="stock/count"),
+    }
+    assert {name: (one.status_code, one.json()["error"]) for name, one in refused.items()} == {
+        "another pool's domain": (400, "invalid_client"),
+        "no domain": (400, "invalid_client"),
+        "a wrong secret": (400, "invalid_client"),
+        "a scope that it has not": (400, "invalid_grant"),
+    }

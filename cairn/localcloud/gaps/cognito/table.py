@@ -16,6 +16,11 @@ AREA = Area(
             kind=Kind.MENDED,
         ),
         Gap(
+            name="token_endpoint",
+            behaviour="Tokens are given out at a user pool's domain, to clients of that pool alone",
+            kind=Kind.MENDED,
+        ),
+        Gap(
             name="user_pool_updates",
             behaviour="An update of a user pool resets what it leaves out, the triggers among it",
             kind=Kind.MENDED,
