@@ -60,7 +60,7 @@ def invocation(
 
 def _identify(service: str, context: object, trace_id: str) -> None:
     request_id = getattr(context, "aws_request_id", None)
-    logger_of(service).append_keys(trace_id=trace_id, function_request_id=request_id)
+    logger_of(service).thread_safe_append_keys(trace_id=trace_id, function_request_id=request_id)
 
 
 def _finish(current: Invocation) -> None:

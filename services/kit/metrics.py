@@ -1,12 +1,14 @@
 """Metrics as log lines in CloudWatch's embedded metric format."""
 
 import os
+import threading
 from functools import cache
 
 from aws_lambda_powertools import Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 
 DEFAULT_NAMESPACE = "Cairn"
+_ONE_AT_A_TIME = threading.Lock()
 
 
 @cache
@@ -19,11 +21,13 @@ def metrics_of(service: str) -> Metrics:
 
 def count(service: str, name: str, value: int = 1) -> None:
     """Add ``value`` to the metric ``name``; written when the invocation ends."""
-    metrics_of(service).add_metric(name=name, unit=MetricUnit.Count, value=value)
+    with _ONE_AT_A_TIME:
+        metrics_of(service).add_metric(name=name, unit=MetricUnit.Count, value=value)
 
 
 def flush(service: str) -> None:
     """Write what was counted since the last flush; writes nothing where nothing was."""
     metrics = metrics_of(service)
-    if metrics.provider.metric_set:
-        metrics.flush_metrics()
+    with _ONE_AT_A_TIME:
+        if metrics.provider.metric_set:
+            metrics.flush_metrics()
