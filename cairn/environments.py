@@ -36,6 +36,14 @@ def target_of(
     return Target(environment, variables, stays_here=True)
 
 
+def running_target_of(environment: str, *, port: int | None = None, in_local_cloud: bool = False) -> Target:
+    """Return ``target_of``; raise ``LocalCloudError`` where that is a local cloud that does not run."""
+    target = target_of(environment, port=port, in_local_cloud=in_local_cloud)
+    if target.stays_here:
+        local_cloud(port=port).check_running()
+    return target
+
+
 def local_cloud(*, root: Path = ROOT, port: int | None = None) -> "LocalCloud":
     """Return the local cloud of the checkout: on ``port``, on ``CAIRN_PORT``, where it runs already, or on 4566."""
     from cairn.localcloud import LocalCloud

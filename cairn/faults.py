@@ -1,6 +1,6 @@
 """Whether a fault can strike at all, before it is set."""
 
-from cairn.checkout import ROOT
+from cairn.checkout import ROOT, how_to_call
 from cairn.errors import CairnError
 from cairn.exit_codes import ExitCode
 from cairn.localcloud.faults.fault import SERVERS, Fault
@@ -22,7 +22,7 @@ def check(fault: Fault, cloud: CloudStatus) -> None:
             f"There is no dependency {fault.dependency}.",
             f"It is no service of AWS, nor of the shop ({', '.join(sorted(shop_services()))}), and no database or "
             "cache of that name runs.",
-            "Servers that run: `cairn status`.",
+            f"Servers that run: `{how_to_call()} status`.",
             code=ExitCode.USAGE,
         )
     elif fault.of:

@@ -21,11 +21,14 @@ def destroy(
 ) -> None:
     """Destroy an environment's stacks, dependents first."""
     from cairn.checkout import ROOT
-    from cairn.environments import target_of
+    from cairn.environments import running_target_of
     from cairn.terraform.checkout import runner_of
 
     with StackProgress(err) as progress:
         runner = runner_of(
-            ROOT, target_of(env, port=port, in_local_cloud=local), stacks=stack or (), observer=progress
+            ROOT,
+            running_target_of(env, port=port, in_local_cloud=local),
+            stacks=stack or (),
+            observer=progress,
         )
         runner.destroy(confirmed=yes_destroy)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cairn.checkout import how_to_call
 from cairn.cli.console import out
 from cairn.cli.options import Port
 from cairn.errors import CairnError
@@ -39,7 +40,8 @@ def down(
         raise CairnError(
             f"{env} cannot be stopped alone.",
             "One process serves every environment of the local cloud.",
-            f"Stop it with all of them: `cairn down`. Delete {env} from it: `cairn down --env {env} --purge`.",
+            f"Stop it with all of them: `{how_to_call()} down`. "
+            f"Delete {env} from it: `{how_to_call()} down --env {env} --purge`.",
             code=ExitCode.USAGE,
         )
 

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from cairn.checkout import how_to_call
 from cairn.cli.console import out, print_json
 from cairn.cli.options import AsJson, Env, Port
 from cairn.errors import CairnError
@@ -89,7 +90,8 @@ def clear(
 
     count = local_cloud(port=port).clear_faults(id)
     if id is not None and not count:
-        raise CairnError(f"There is no fault {id}.", do="`cairn fault list` shows them.", code=ExitCode.USAGE)
+        listed = f"`{how_to_call()} fault list` shows them."
+        raise CairnError(f"There is no fault {id}.", do=listed, code=ExitCode.USAGE)
     out.print(f"{count} faults are cleared." if count != 1 else "1 fault is cleared.")
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cairn.checkout import how_to_call
 from cairn.cli.console import out
 from cairn.cli.options import Env, InLocalCloud, Port
 from cairn.errors import CairnError
@@ -36,11 +37,9 @@ def logs(
 
     In the local cloud, without a service: every log group of the environment, and its databases and caches.
     """
-    from cairn.environments import local_cloud, target_of
+    from cairn.environments import running_target_of
 
-    target = target_of(env, port=port, in_local_cloud=local)
-    if target.stays_here:
-        local_cloud(port=port).check_running()
+    target = running_target_of(env, port=port, in_local_cloud=local)
     sources = _of_services(service, target) if service else _of_everything(target, port)
     since_ms = int(time.time() * 1000) - minutes * 60_000
     while True:
@@ -65,12 +64,14 @@ def _of_everything(target: "Target", port: int | None) -> "list[Source]":
     from cairn.environments import account_of, local_cloud
     from cairn.logs.log_group import log_groups
     from cairn.logs.server_log import ServerLog
+    from cairn.terraform.deployed import never_applied
 
     if not target.stays_here:
         raise CairnError(
             "Whose logs?",
             f"An account on AWS may hold more logs than {target.environment}'s.",
-            f"Name a service: `cairn logs orders --env {target.environment}`; or --local for the local cloud.",
+            f"Name a service: `{how_to_call()} logs orders --env {target.environment}`; "
+            "or --local for the local cloud.",
             code=ExitCode.USAGE,
         )
     account_id = account_of(target.environment).account_id
@@ -79,7 +80,10 @@ def _of_everything(target: "Target", port: int | None) -> "list[Source]":
         for one in local_cloud(port=port).status().processes
         if one.kind in {"database", "cache"} and one.account_id == account_id
     ]
-    return [*log_groups(_client(target)), *servers]
+    sources: list[Source] = [*log_groups(_client(target)), *servers]
+    if not sources:
+        raise never_applied(target)
+    return sources
 
 
 def _client(target: "Target") -> "CloudWatchLogsClient":

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cairn.checkout import how_to_call
 from cairn.cli.console import out
 from cairn.cli.options import Env, Port
 from cairn.exit_codes import ExitCode
@@ -27,14 +28,13 @@ def order(
 ) -> None:
     """Place one order, as the demo customer of an environment in the local cloud, and follow it live."""
     from cairn.checkout import ROOT
-    from cairn.environments import local_cloud, target_of
+    from cairn.environments import running_target_of
     from cairn.shop.addresses import Addresses
     from cairn.shop.first_order import Shop
     from cairn.terraform.checkout import runner_of
     from cairn.terraform.deployed import check_deployed
 
-    target = target_of(env, port=port, in_local_cloud=True)
-    local_cloud(port=port).check_running()
+    target = running_target_of(env, port=port, in_local_cloud=True)
     runner = runner_of(ROOT, target, stacks=("edge", "platform"))
     check_deployed(runner.assembly, target)
     outputs = runner.outputs()
@@ -54,7 +54,7 @@ def show_order(shop: "Shop", *, sku: str, quantity: int, card: str, patience_sec
     def on_event(event: "SeenEvent | None") -> None:
         if event is None:
             out.print(
-                f"  no event about it within {patience_sec:.0f} s: `uv run cairn logs orders` may tell why"
+                f"  no event about it within {patience_sec:.0f} s: `{how_to_call()} logs orders` may tell why"
             )
             return
         seen.append(event)

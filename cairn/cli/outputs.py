@@ -13,10 +13,14 @@ def outputs(
 ) -> None:
     """Print the outputs of an environment's stacks; with --json one object: stack, output, value."""
     from cairn.checkout import ROOT
-    from cairn.environments import target_of
+    from cairn.environments import running_target_of
     from cairn.terraform.checkout import runner_of
+    from cairn.terraform.deployed import never_applied
 
-    values = runner_of(ROOT, target_of(env, port=port, in_local_cloud=local), stacks=stack or ()).outputs()
+    target = running_target_of(env, port=port, in_local_cloud=local)
+    values = runner_of(ROOT, target, stacks=stack or ()).outputs()
+    if not any(values.values()):
+        raise never_applied(target, list(values))
     if as_json:
         print_json(values)
         return

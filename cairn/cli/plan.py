@@ -28,12 +28,15 @@ def plan(
 ) -> None:
     """Plan what is synthesized of an environment, every stack into a plan file."""
     from cairn.checkout import ROOT
-    from cairn.environments import target_of
+    from cairn.environments import running_target_of
     from cairn.terraform.checkout import runner_of
 
     with StackProgress(err) as progress:
         runner = runner_of(
-            ROOT, target_of(env, port=port, in_local_cloud=local), stacks=stack or (), observer=progress
+            ROOT,
+            running_target_of(env, port=port, in_local_cloud=local),
+            stacks=stack or (),
+            observer=progress,
         )
         results = runner.plan(out_folder, with_text=out_folder is not None)
     if as_json:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cairn.checkout import how_to_call
 from cairn.cli.console import out, print_json
 from cairn.cli.fault_lines import fault_line
 from cairn.cli.options import AsJson, Port
@@ -58,7 +59,7 @@ def _stacks(env: str, port: int | None) -> dict[str, int | None]:
 def _show(cloud: "CloudStatus", accounts: dict[str, str], stacks: Stacks, *, everything: bool) -> None:
     if not cloud.healthy:
         state = "does not answer" if cloud.pid else "is not running"
-        out.print(f"The local cloud {state}. Start it with `uv run cairn up`.")
+        out.print(f"The local cloud {state}. Start it with `{how_to_call()} up`.")
         return
     out.print(f"local cloud    {cloud.endpoint}  (pid {cloud.pid}, up {_span(cloud.uptime_sec)})")
     out.print(f"memory         {cloud.memory_bytes / 1e6:.0f} MB in {len(cloud.processes)} processes")

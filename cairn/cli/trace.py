@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cairn.checkout import how_to_call
 from cairn.cli.console import out, print_json
 from cairn.cli.options import AsJson, Port
 from cairn.cli.trace_tree import tree_lines
@@ -39,14 +40,14 @@ def trace(
         raise CairnError(
             "There is no trace yet.",
             "The local cloud has received no spans; they come in when a request is answered.",
-            "Place an order with `cairn order`, or start the local cloud with `cairn up`.",
+            f"Place an order with `{how_to_call()} order`, or start the local cloud with `{how_to_call()} up`.",
             code=ExitCode.MISSING,
         )
     if len(found) != 1:
         raise CairnError(
             f"There is no trace {trace_id}." if not found else f"Which trace is {trace_id}?",
             f"{len(found)} traces begin so." if found else "No trace that is kept begins so.",
-            "`cairn trace` lists the last ones.",
+            f"`{how_to_call()} trace` lists the last ones.",
             code=ExitCode.USAGE,
         )
     if as_json:

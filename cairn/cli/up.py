@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING
 from cairn.checkout import how_to_call
 from cairn.cli.console import err, out
 from cairn.cli.local_apply import apply_locally
+from cairn.cli.needing_cloud import needing
 from cairn.cli.options import Env, Port
 from cairn.cli.order import show_order
 from cairn.cli.phases import Phases
 from cairn.errors import CairnError
 
 if TYPE_CHECKING:
+    from cairn.shop.addresses import Addresses
     from cairn.shop.first_order import Shop
     from cairn.terraform.result import StackResult
     from cairn.terraform.target import Target
@@ -43,13 +45,16 @@ def up(env: Env = "local", port: Port = None) -> None:
     with phases.phase("Synthesize the stacks"):
         synthesize(env, reuse=True)
     target = target_of(env, port=cloud.port, in_local_cloud=True)
-    with phases.phase("Apply with Terraform", quiet=True):
-        results = apply_locally(cloud, target, account)
-    with phases.phase("Sign the demo customer in"):
-        shop = _open_shop(results, target)
-    with phases.phase("Place one order", quiet=True):
-        followed = show_order(shop, sku="sku-1", quantity=2, card="tok_approve", patience_sec=_PATIENCE_SEC)
-    cloud.save()
+    with needing(cloud):
+        with phases.phase("Apply with Terraform", quiet=True):
+            results = apply_locally(cloud, target, account)
+        with phases.phase("Sign the demo customer in"):
+            shop = _open_shop(results, target)
+        with phases.phase("Place one order", quiet=True):
+            followed = show_order(
+                shop, sku="sku-1", quantity=2, card="tok_approve", patience_sec=_PATIENCE_SEC
+            )
+        cloud.save()
     write_report(last_up_file(), phases.seconds, results)
     if not followed:
         raise CairnError(
@@ -57,7 +62,7 @@ def up(env: Env = "local", port: Port = None) -> None:
             f"No OrderPlaced was seen on the event bus within {_PATIENCE_SEC:.0f} s.",
             f"What the functions said: `{how_to_call()} logs orders`.",
         )
-    _show_what_next(shop, target, phases.seconds)
+    show_what_next(shop.addresses, env, sum(phases.seconds.values()))
 
 
 def _open_shop(results: Mapping[str, "StackResult"], target: "Target") -> "Shop":
@@ -70,20 +75,22 @@ def _open_shop(results: Mapping[str, "StackResult"], target: "Target") -> "Shop"
     return Shop.open(addresses, target, root=ROOT)
 
 
-def _show_what_next(shop: "Shop", target: "Target", seconds: Mapping[str, float]) -> None:
-    addresses = shop.addresses
-    out.print(f"\nThe platform is up ({sum(seconds.values()):.0f} s).", style="bold")
-    which = "" if target.environment == "local" else f" --env {target.environment}"
+def show_what_next(addresses: "Addresses", environment: str, took_sec: float) -> None:
+    """Print where the platform is and what to try, in columns; only the request is wider than its own."""
+    out.print(f"\nThe platform is up ({took_sec:.0f} s).", style="bold")
+    which = "" if environment == "local" else f" --env {environment}"
     where = f"{which} --local" if which else ""
     out.print(f"  orders API     {addresses.orders_url}  with the header Host: {addresses.host}")
     out.print(f"  AWS            {addresses.base_url}  for every service")
     out.print("\nTry next:")
-    for command, effect in (
+    commands = (
         (f"{how_to_call()} order{which}", "place another order and follow it"),
         (f"{how_to_call()} logs orders -f{where}", "what the functions say"),
         (f"{how_to_call()} outputs{where}", "every stack's outputs"),
         (f"{how_to_call()} status", "the local cloud and what is in it"),
         (f"curl -i -H 'Host: {addresses.host}' {addresses.orders_url}/me", "401: no token, no answer"),
         ("make down", "stop it; `make up` goes on where it stopped"),
-    ):
-        out.print(f"  {command:<34} {effect}")
+    )
+    width = max(len(command) for command, _ in commands if not command.startswith("curl"))
+    for command, effect in commands:
+        out.print(f"  {command:<{width}}   {effect}")

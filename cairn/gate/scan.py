@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+from cairn.checkout import how_to_call
 from cairn.exit_codes import ExitCode
 from cairn.gate.boundaries import Boundaries, published_boundaries
 from cairn.gate.errors import GateError
@@ -80,7 +81,7 @@ def find_stacks(env: str, synthesized: Path) -> dict[str, Path]:
         raise GateError(
             f"{synthesized} cannot be judged.",
             "It holds no synthesized stack.",
-            f"Run `uv run cairn synth --env {env}` first.",
+            f"Run `{how_to_call()} synth --env {env}` first.",
             code=ExitCode.MISSING,
         )
     return files

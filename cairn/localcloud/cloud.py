@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 
 import psutil
 
+from cairn.checkout import how_to_call
 from cairn.exit_codes import ExitCode
 from cairn.localcloud import account_data, control, decisions, ports, processes, release_clock, state_place
 from cairn.localcloud.account import Account
@@ -92,6 +93,8 @@ class LocalCloud:
     def start(self, on_progress: Progress | None = None) -> CloudStatus:
         """Start the cloud, or do nothing where it runs; returns how it is.
 
+        `on_progress` gets what is done, and what of an earlier run was lost.
+
         Raises `PortTakenError` where another program has the port, `StartFailedError` where the emulator
         ends or does not answer, `LocalCloudError` where this cloud runs on another port or a minute of a release is
         asked to take other than 0-60 seconds.
@@ -101,12 +104,15 @@ class LocalCloud:
             status = self._settled_status()
             if not status.healthy:
                 self._start_anew(report)
-                return self.status()
+                status = self.status()
+                for notice in status.notices:
+                    report(notice)
+                return status
             if status.port != self.port:
                 raise LocalCloudError(
                     f"The local cloud was not started on port {self.port}.",
                     f"It already runs on port {status.port}.",
-                    "Use that port, or stop it first: `cairn down`.",
+                    f"Use that port, or stop it first: `{how_to_call()} down`.",
                 )
             return status
 
@@ -263,8 +269,15 @@ class LocalCloud:
             control.call(self._running(), "POST", f"/_cairn/hosted-zone?{asked}", timeout_sec=_PREPARE_SEC)
 
     def check_running(self) -> None:
-        """Raise `LocalCloudError` where the cloud does not run."""
-        self._running()
+        """Raise `LocalCloudError` where the cloud does not run, or not on this port."""
+        record = self._running()
+        if record.port != self.port:
+            raise LocalCloudError(
+                f"The local cloud is not on port {self.port}.",
+                f"It runs on port {record.port}.",
+                "Leave --port and CAIRN_PORT out: it is found by itself.",
+                code=ExitCode.USAGE,
+            )
 
     def _emulator(self) -> psutil.Process | None:
         record = Record.read(self.files.record)
@@ -274,7 +287,9 @@ class LocalCloud:
         record = Record.read(self.files.record)
         if record is None or self._emulator() is None:
             raise LocalCloudError(
-                "The local cloud is not running.", do="Start it with `cairn up`.", code=ExitCode.MISSING
+                "The local cloud is not running.",
+                do=f"Start it with `{how_to_call()} up`.",
+                code=ExitCode.MISSING,
             )
         return record
 

@@ -18,6 +18,11 @@ class CloudFiles:
         return cls(root.resolve() / ".local" / "cloud")
 
     @property
+    def root(self) -> Path:
+        """The checkout that the cloud belongs to."""
+        return self.home.parents[1]
+
+    @property
     def record(self) -> Path:
         """Which process serves this cloud: pid, start time, port, token."""
         return self.home / "emulator.json"

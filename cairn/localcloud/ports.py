@@ -1,8 +1,12 @@
 """Who listens where on this machine."""
 
 import socket
+from pathlib import Path
 
 import psutil
+
+from cairn.localcloud.layout import CloudFiles
+from cairn.localcloud.processes import MARK
 
 LOOPBACK = "127.0.0.1"
 
@@ -20,7 +24,7 @@ def is_free(port: int) -> bool:
 
 
 def holder_of(port: int) -> str | None:
-    """Name and pid of the program that listens on `port`, where the system tells us."""
+    """Name and pid of the program that listens on `port`, where the system tells us: of a local cloud, its folder."""
     try:
         connections = psutil.net_connections(kind="tcp")
     except (psutil.Error, OSError):
@@ -34,8 +38,10 @@ def holder_of(port: int) -> str | None:
 
 def _name(pid: int) -> str:
     try:
-        return str(psutil.Process(pid).name())
-    except psutil.Error:
+        process = psutil.Process(pid)
+        home = process.environ().get(MARK)
+        return f"the local cloud of {CloudFiles(Path(home)).root}" if home else str(process.name())
+    except (psutil.Error, OSError):
         return "a program"
 
 

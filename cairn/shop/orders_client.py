@@ -8,6 +8,7 @@ from typing import Any
 
 import httpx
 
+from cairn.checkout import how_to_call
 from cairn.errors import CairnError
 from cairn.shop.addresses import Addresses
 from cairn.shop.customer import SignedIn
@@ -76,14 +77,14 @@ class OrdersClient:
             raise CairnError(
                 f"{method} {url} got no answer.",
                 f"{type(error).__name__}: {error}.",
-                "Is the local cloud running? `uv run cairn status`.",
+                f"Is the local cloud running? `{how_to_call()} status`.",
             ) from error
         seconds = time.monotonic() - started
         if answer.is_error:
             raise CairnError(
                 f"{method} {url} was answered with {answer.status_code}.",
                 answer.text.strip()[:2000],
-                "The function's own words: `uv run cairn logs orders`.",
+                f"The function's own words: `{how_to_call()} logs orders`.",
             )
         body: dict[str, Any] = answer.json()
         return PlacedOrder(str(body["order_id"]), str(body["status"]), body, seconds)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
+from cairn.checkout import how_to_call
 from cairn.errors import CairnError
 from cairn.exit_codes import ExitCode
 
@@ -42,12 +43,12 @@ class Assembly:
             raise CairnError(
                 f"{environment} is not synthesized.",
                 f"There is no {file}.",
-                f"Run `uv run cairn synth --env {environment}`.",
+                f"Run `{how_to_call()} synth --env {environment}`.",
                 code=ExitCode.MISSING,
             ) from None
         except (ValueError, KeyError) as error:
             raise CairnError(
-                f"{file} cannot be read: {error!r}.", do=f"Run `uv run cairn synth --env {environment}`."
+                f"{file} cannot be read: {error!r}.", do=f"Run `{how_to_call()} synth --env {environment}`."
             ) from error
         return cls(environment, tuple(stacks[name] for name in _ordered(stacks)))
 

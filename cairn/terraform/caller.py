@@ -21,8 +21,7 @@ def caller_account(variables: Mapping[str, str]) -> str:
         raise CairnError(
             "AWS does not tell whose credentials these are.",
             f"{error}.".replace("..", "."),
-            "Sign in to the environment's account (`aws sso login`), or start the local cloud: "
-            "`uv run cairn up`.",
+            "Sign in to the environment's account (`aws sso login`), or ask for it in the local cloud: --local.",
             code=ExitCode.MISSING,
         ) from error
 

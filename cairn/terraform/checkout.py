@@ -6,6 +6,7 @@ from pathlib import Path
 from cairn.terraform.assembly import Assembly
 from cairn.terraform.binary import TerraformBinary
 from cairn.terraform.cli_config import cli_config
+from cairn.terraform.deployed import never_applied
 from cairn.terraform.observer import Observer, Silent
 from cairn.terraform.provider_lock import FILE_NAME
 from cairn.terraform.runner import Runner
@@ -39,7 +40,10 @@ def runner_of(
     ``stacks`` limits it to some. Raises ``CairnError`` where Terraform, the synthesized files or a stack are missing.
     """
     binary = TerraformBinary.find(root=root, variables=target.variables)
-    assembly = Assembly.read(synthesized_folder(root, target.environment), environment=target.environment)
+    folder = synthesized_folder(root, target.environment)
+    if target.stays_here and not folder.is_dir():
+        raise never_applied(target)
+    assembly = Assembly.read(folder, environment=target.environment)
     return Runner(
         assembly=assembly.only(stacks) if stacks else assembly,
         target=target,

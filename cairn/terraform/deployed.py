@@ -1,8 +1,10 @@
 """What the state bucket says of each stack: how many resources its state holds, whether it is locked."""
 
 import json
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from cairn.checkout import how_to_call
 from cairn.errors import CairnError
 from cairn.exit_codes import ExitCode
 from cairn.terraform.assembly import Assembly, Stack
@@ -25,14 +27,18 @@ def check_deployed(assembly: Assembly, target: Target) -> None:
     """Raise ``CairnError`` where a stack of ``assembly`` was never applied in ``target``."""
     missing = [stack for stack, count in deployed_resources(assembly, target).items() if count is None]
     if missing:
-        where = "the local cloud" if target.stays_here else "AWS"
-        do = "up" if target.stays_here else "apply"
-        raise CairnError(
-            f"{target.environment} is not in {where}.",
-            f"Never applied: {', '.join(missing)}.",
-            f"Do it with `uv run cairn {do} --env {target.environment}`.",
-            code=ExitCode.MISSING,
-        )
+        raise never_applied(target, missing)
+
+
+def never_applied(target: Target, stacks: Sequence[str] = ()) -> CairnError:
+    """Return the error for what was never applied in ``target``: ``stacks``, or nothing at all."""
+    where, command = ("the local cloud", "up") if target.stays_here else ("AWS", "apply")
+    return CairnError(
+        f"{target.environment} is not in {where}.",
+        f"Never applied: {', '.join(stacks)}." if stacks else "It was never applied.",
+        f"Do it with `{how_to_call()} {command} --env {target.environment}`.",
+        code=ExitCode.MISSING,
+    )
 
 
 def locked_stacks(assembly: Assembly, target: Target) -> list[str]:

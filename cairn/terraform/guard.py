@@ -5,6 +5,7 @@ The precondition inside each stack does not stop ``terraform destroy``; this che
 
 from collections.abc import Callable, Mapping
 
+from cairn.checkout import how_to_call
 from cairn.errors import CairnError
 from cairn.exit_codes import ExitCode
 from cairn.terraform.configuration import Configuration
@@ -65,7 +66,7 @@ def _check_environment(stack: str, configuration: Configuration, target: Target)
     raise CairnError(
         f"Refused: {target.environment} was asked for, but the configuration of {stack} is that of {found}.",
         "The workspace guard inside the stack names its environment.",
-        f"Synthesize it again: `uv run cairn synth --env {target.environment}`.",
+        f"Synthesize it again: `{how_to_call()} synth --env {target.environment}`.",
         code=ExitCode.REFUSED,
     )
 

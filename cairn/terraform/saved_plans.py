@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from cairn.checkout import how_to_call
 from cairn.errors import CairnError
 from cairn.exit_codes import ExitCode
 from cairn.terraform.result import StackResult
@@ -39,7 +40,7 @@ class SavedPlans:
         """Raise ``CairnError`` unless each of ``stacks`` has a plan that may be applied."""
         states = self._read()
         for stack in stacks:
-            do = f"Plan it: `uv run cairn plan --env {environment} --stack {stack}`."
+            do = f"Plan it: `{how_to_call()} plan --env {environment} --stack {stack}`."
             if stack not in states:
                 raise CairnError(
                     f"{stack} in {environment} has no saved plan.",

@@ -13,6 +13,7 @@ from cdktf_cdktf_provider_aws.api_gateway_domain_name import (
 from cdktf_cdktf_provider_aws.route53_record import Route53Record, Route53RecordAlias
 from constructs import Construct
 
+from modules.core import output_name
 from modules.encryption import Certificate
 
 _HOST = re.compile(r"(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}")
@@ -38,7 +39,7 @@ class CustomDomain(Construct):
     With ``certificate_arn`` that certificate is used. With ``hosted_zone_id`` a certificate is requested and proven by
     a record in that zone, and the name is pointed at the API. With both, the name is pointed there and the given
     certificate is used. With neither, a certificate is requested and Terraform waits until somebody has made the
-    record that the output ``<id>ValidationRecord`` names (ACM shows it too).
+    record that the output ``<id>_validation_record`` names (ACM shows it too).
 
     Raises ``ValueError`` for a ``domain_name`` that is no lower-case host name.
     See https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-regional-api-custom-domain-create.html.
@@ -92,7 +93,7 @@ class CustomDomain(Construct):
         proof = requested.domain_validation_options.get(0)
         record = f"{proof.resource_record_name} {proof.resource_record_type} {proof.resource_record_value}"
         output = TerraformOutput(self, "ValidationRecord", value=record)
-        output.override_logical_id(f"{self.node.id}ValidationRecord")
+        output.override_logical_id(output_name(self.node.id, "validation_record"))
         validation = AcmCertificateValidation(self, "Validation", certificate_arn=requested.arn)
         issued_arn: str = validation.certificate_arn
         return issued_arn

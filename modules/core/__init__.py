@@ -1,6 +1,6 @@
 """What every construct stands on: the stack with its provider, state and guards; its settings, tags, names and ARNs."""
 
-from modules.core.naming import arn, bucket_arn, physical_name, title
+from modules.core.naming import arn, bucket_arn, output_name, physical_name, title
 from modules.core.platform_stack import PlatformStack, settings_of, stack_of
 from modules.core.settings import StackSettings, StateSettings
 
@@ -10,6 +10,7 @@ __all__ = [
     "StateSettings",
     "arn",
     "bucket_arn",
+    "output_name",
     "physical_name",
     "settings_of",
     "stack_of",

@@ -32,6 +32,11 @@ def bucket_arn(bucket_name: str) -> str:
     return f"arn:{PARTITION}:s3:::{bucket_name}"
 
 
+def output_name(construct_id: str, what: str) -> str:
+    """Return the name of an output about a construct, in snake_case: ``ApiDomain``, ``arn`` is ``api_domain_arn``."""
+    return f"{re.sub(r'(?<=[a-z0-9])(?=[A-Z])', '_', construct_id).lower()}_{what}"
+
+
 def title(name: str) -> str:
     """Return ``name`` in PascalCase, the form of construct ids: ``orders.write`` becomes ``OrdersWrite``."""
     return "".join(part[:1].upper() + part[1:] for part in re.split(r"[^A-Za-z0-9]+", name) if part)

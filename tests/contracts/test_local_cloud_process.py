@@ -81,7 +81,9 @@ def test_starting_twice_changes_nothing(cloud: LocalCloud) -> None:
     first, second = cloud.start(), cloud.start()
     assert first.pid == second.pid
     with pytest.raises(LocalCloudError, match=f"already runs on port {cloud.port}"):
-        LocalCloud(cloud.files.home.parents[1], port=free_port()).start()
+        LocalCloud(cloud.files.root, port=free_port()).start()
+    with pytest.raises(LocalCloudError, match=f"It runs on port {cloud.port}"):
+        LocalCloud(cloud.files.root, port=free_port()).check_running()
 
 
 def test_a_kill_costs_what_came_after_the_last_save(cloud: LocalCloud) -> None:
@@ -140,6 +142,13 @@ def test_a_taken_port_is_said_with_who_took_it(cloud: LocalCloud) -> None:
     assert "--port" in taken.value.do
 
 
+def test_a_port_that_another_checkout_has_is_said_with_whose_it_is(cloud: LocalCloud, tmp_path: Path) -> None:
+    pid = cloud.start().pid
+    with pytest.raises(PortTakenError) as taken:
+        LocalCloud(tmp_path / "mine", port=cloud.port).start()
+    assert taken.value.why == f"The local cloud of {cloud.files.root} (pid {pid}) listens there."
+
+
 def test_a_damaged_state_file_is_set_aside_and_said(cloud: LocalCloud) -> None:
     cloud.start()
     account = account_of(cloud)
@@ -150,8 +159,10 @@ def test_a_damaged_state_file_is_set_aside_and_said(cloud: LocalCloud) -> None:
     damaged = cloud.files.state / "sqs.json"
     damaged.write_text(damaged.read_text()[:40])
     (cloud.files.state / "sns.json").write_text(json.dumps({"__ministack_format__": 2, "payload": []}))
-    notices = cloud.start().notices
+    told: list[str] = []
+    notices = cloud.start(told.append).notices
     assert len(notices) == 2
+    assert set(notices) <= set(told)
     for service, notice in zip(("sqs", "sns"), sorted(notices, reverse=True), strict=True):
         [aside] = cloud.files.damaged.glob(f"{service}.*.json")
         assert str(aside) in notice
@@ -222,7 +233,7 @@ except LocalCloudError as error:
 
 
 def test_a_full_disk_is_said_at_the_start_and_leaves_no_process(cloud: LocalCloud) -> None:
-    root = cloud.files.home.parents[1]
+    root = cloud.files.root
     started = subprocess.run(
         [sys.executable, "-c", _START_WITHOUT_DISK, str(root), str(cloud.port)],
         capture_output=True,

@@ -10,7 +10,7 @@ import cdktf
 import pytest
 from constructs import Construct
 
-from modules.core import PlatformStack, arn, physical_name, settings_of, stack_of, title
+from modules.core import PlatformStack, arn, output_name, physical_name, settings_of, stack_of, title
 from modules.core.remote_state_defaults import add_remote_state_defaults
 from tests.support.synth import SETTINGS, synthesize
 
@@ -65,6 +65,14 @@ def test_arns_name_the_environments_account() -> None:
 )
 def test_construct_ids_are_in_pascal_case(name: str, expected: str) -> None:
     assert title(name) == expected
+
+
+@pytest.mark.parametrize(
+    ("construct_id", "expected"),
+    [("ApiDomain", "api_domain_arn"), ("Api2", "api2_arn"), ("Domain", "domain_arn")],
+)
+def test_outputs_are_in_snake_case(construct_id: str, expected: str) -> None:
+    assert output_name(construct_id, "arn") == expected
 
 
 def test_a_construct_finds_its_stack_and_settings() -> None:

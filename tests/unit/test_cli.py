@@ -29,6 +29,7 @@ class FakeRunner:
     def __init__(self, results: dict[str, StackResult] | None = None) -> None:
         self.results = results or {}
         self.asked: list[tuple[str, Any]] = []
+        self.applied = True
 
     def plan(self, folder: Path | None, *, with_text: bool) -> dict[str, StackResult]:
         self.asked.append(("plan", (folder, with_text)))
@@ -47,7 +48,9 @@ class FakeRunner:
         return self.results
 
     def outputs(self) -> dict[str, dict[str, Any]]:
-        return {"edge": {"api_domain": "api.x"}, "orders": {"table_name": "t"}}
+        return (
+            {"edge": {"api_domain": "api.x"}, "orders": {"table_name": "t"}} if self.applied else {"edge": {}}
+        )
 
 
 @pytest.fixture
@@ -55,6 +58,7 @@ def runner(monkeypatch: pytest.MonkeyPatch) -> FakeRunner:
     """The runner that every command gets."""
     fake = FakeRunner()
     monkeypatch.setattr("cairn.terraform.checkout.runner_of", lambda *_, **__: fake)
+    monkeypatch.setattr("cairn.localcloud.LocalCloud.check_running", lambda _: None)
     for name in ("CAIRN_ENV", "CAIRN_PORT", "AWS_ENDPOINT_URL"):
         monkeypatch.delenv(name, raising=False)
     return fake
@@ -144,6 +148,25 @@ def test_outputs_are_one_object_of_stack_output_value(
 ) -> None:
     assert call(monkeypatch, "outputs", "--json") == 0
     assert json.loads(capsys.readouterr().out) == runner.outputs()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "where", "do"),
+    [([], "the local cloud", "up --env local"), (["--env", "dev"], "AWS", "apply --env dev")],
+)
+def test_outputs_of_what_was_never_applied_say_how_to_apply_it(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    runner: FakeRunner,
+    arguments: list[str],
+    where: str,
+    do: str,
+) -> None:
+    runner.applied = False
+    assert call(monkeypatch, "outputs", *arguments) == ExitCode.MISSING
+    told = capsys.readouterr().err
+    assert f"is not in {where}.\nNever applied: edge.\n" in told
+    assert do in told
 
 
 def planned(**what: Any) -> dict[str, StackResult]:

@@ -1,0 +1,62 @@
+"""``cairn up``: what is said when the local cloud dies under it, and at the end."""
+
+import re
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from cairn.checkout import how_to_call
+from cairn.cli.needing_cloud import needing
+from cairn.cli.up import show_what_next
+from cairn.errors import CairnError
+from cairn.localcloud import LocalCloudError
+from cairn.shop.addresses import Addresses
+
+
+def cloud(*, running: bool) -> Any:
+    return SimpleNamespace(status=lambda: SimpleNamespace(running=running), logs_path=Path("/emulator.log"))
+
+
+def fail(error: Exception, *, running: bool) -> None:
+    with needing(cloud(running=running)):
+        raise error
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (
+            CairnError("terraform apply of orders failed.", "dial tcp: refused"),
+            "terraform apply of orders failed.",
+        ),
+        (ConnectionError("refused"), "ConnectionError: refused."),
+    ],
+)
+def test_a_cloud_that_died_is_said_first_with_its_log_and_the_way_on(error: Exception, told: str) -> None:
+    with pytest.raises(LocalCloudError) as raised:
+        fail(error, running=False)
+    assert raised.value.what == "The local cloud died at work: its process is gone."
+    assert raised.value.why == f"Its last words: /emulator.log\nWhat failed for want of it: {told}"
+    assert raised.value.do.startswith(f"`{how_to_call()} up` starts it again")
+
+
+def test_what_fails_while_the_cloud_lives_stays_as_it_is() -> None:
+    failed = CairnError("terraform apply of orders failed.")
+    with pytest.raises(CairnError) as raised:
+        fail(failed, running=True)
+    assert raised.value is failed
+
+
+def test_what_to_try_next_stands_in_columns(capsys: pytest.CaptureFixture[str]) -> None:
+    addresses = Addresses("http://127.0.0.1:4566", "api.cairn.localhost", "pool", "client", "/events")
+    show_what_next(addresses, "local", 1.0)
+    _, _, told = capsys.readouterr().out.partition("Try next:\n")
+    lines = told.splitlines()
+    [request] = [line for line in lines if "curl" in line]
+    assert "/orders/me   401: " in request
+    gaps = [re.search(r" {3,}(?=\S)", line) for line in lines if line != request]
+    assert len({gap.end() for gap in gaps if gap}) == 1
+    assert min(len(gap[0]) for gap in gaps if gap) == 3
+    assert None not in gaps
