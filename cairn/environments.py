@@ -5,10 +5,12 @@ import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from cairn.checkout import ROOT
 from cairn.errors import CairnError
 from cairn.exit_codes import ExitCode
+from cairn.localcloud.ports import LOOPBACK
 from cairn.terraform.target import Target
 
 if TYPE_CHECKING:
@@ -72,12 +74,19 @@ def account_of(environment: str, *, root: Path = ROOT) -> "Account":
         state_bucket=str(settings["state"]["bucket"]),
         state_key=settings["state"].get("kms_key_arn"),
         hosted_zones={str(zone): str(settings["domain"])} if zone else {},
+        provider_port=_loopback_port(str(settings.get("payments", {}).get("provider_url", ""))),
     )
 
 
 def environments(*, root: Path = ROOT) -> list[str]:
     """Return the names of every environment that has a file."""
     return sorted(file.stem for file in _folder(root).glob("*.toml"))
+
+
+def _loopback_port(url: str) -> int | None:
+    """Return the port of a URL of this machine; None where it leads elsewhere, which is nothing of ours to start."""
+    place = urlsplit(url)
+    return place.port if place.hostname == LOOPBACK else None
 
 
 def _check_apart(

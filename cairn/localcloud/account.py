@@ -1,4 +1,4 @@
-"""One account of the local cloud, and what is in an account before the first apply to it."""
+"""One account of the local cloud, and what is there before the first apply to it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,7 +9,7 @@ class Account:
     """An account of twelve digits with the bucket of Terraform's state in it.
 
     `state_key` is the ARN of the alias of the key that encrypts the state. `hosted_zones` are the Route 53 zones that
-    an environment uses and does not make: id to domain name.
+    an environment uses and does not make: id to domain name. `provider_port` is where a payment provider is to listen.
     """
 
     account_id: str
@@ -17,3 +17,4 @@ class Account:
     state_bucket: str
     state_key: str | None = None
     hosted_zones: Mapping[str, str] = field(default_factory=dict)
+    provider_port: int | None = None

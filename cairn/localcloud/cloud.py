@@ -260,13 +260,19 @@ class LocalCloud:
         )
 
     def prepare(self, account: Account) -> None:
-        """Make what `account` has before its first apply, where it is missing: state bucket, its key, hosted zones."""
+        """Make what `account` has before its first apply, where it is missing: state bucket, its key, hosted zones.
+
+        Its payment provider is no part of AWS, and started with it.
+        """
         state_place.ensure(self.endpoint, account)
         for zone_id, domain in account.hosted_zones.items():
             asked = urlencode(
                 {"account": account.account_id, "region": account.region, "id": zone_id, "domain": domain}
             )
             control.call(self._running(), "POST", f"/_cairn/hosted-zone?{asked}", timeout_sec=_PREPARE_SEC)
+        if account.provider_port is not None:
+            path = f"/_cairn/payment-provider?port={account.provider_port}"
+            control.call(self._running(), "POST", path, timeout_sec=_PREPARE_SEC)
 
     def check_running(self) -> None:
         """Raise `LocalCloudError` where the cloud does not run, or not on this port."""

@@ -41,6 +41,7 @@ async def _serve(files: CloudFiles, token: str) -> None:
     from cairn.localcloud import decisions, gaps
     from cairn.localcloud.faults import connections, shop_call
     from cairn.localcloud.front import Front
+    from cairn.localcloud.payment_provider.supervisor import PaymentProviders
     from cairn.localcloud.snapshots import Snapshots
     from cairn.localcloud.traces.receiver import Receiver
     from cairn.localcloud.traces.store import SpanStore
@@ -52,10 +53,13 @@ async def _serve(files: CloudFiles, token: str) -> None:
         decisions.record(files.decisions)
     snapshots = Snapshots(files.state, files.damaged)
     emulator._load_persisted_state = snapshots.load
-    saving = asyncio.create_task(snapshots.keep_saving())
-    front = Front(emulator.app, snapshots, Receiver(SpanStore(files.spans)), token)
+    providers = PaymentProviders(files.providers)
+    tasks = [asyncio.create_task(snapshots.keep_saving()), asyncio.create_task(providers.keep_alive())]
+    front = Front(emulator.app, snapshots, Receiver(SpanStore(files.spans)), providers, token)
     await serve(front, _server_settings(), shutdown_trigger=_until_told_to_end())  # type: ignore[arg-type]
-    saving.cancel()
+    for task in tasks:
+        task.cancel()
+    providers.end()
 
 
 def _server_settings() -> Config:

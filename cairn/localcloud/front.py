@@ -16,6 +16,7 @@ from cairn.localcloud.control import TOKEN_HEADER
 from cairn.localcloud.faults import control
 from cairn.localcloud.faults.book import BOOK
 from cairn.localcloud.faults.strike import strike
+from cairn.localcloud.payment_provider.supervisor import PaymentProviders
 from cairn.localcloud.snapshots import NotSavedError, Snapshots
 from cairn.localcloud.traces.receiver import PATH, Receiver
 
@@ -31,10 +32,18 @@ _READING = frozenset({"GET", "HEAD", "OPTIONS"})
 class Front:
     """Answers what is below `/_cairn/`, passes everything else to the emulator."""
 
-    def __init__(self, emulator: Application, snapshots: Snapshots, receiver: Receiver, token: str) -> None:
+    def __init__(
+        self,
+        emulator: Application,
+        snapshots: Snapshots,
+        receiver: Receiver,
+        providers: PaymentProviders,
+        token: str,
+    ) -> None:
         self._emulator = emulator
         self._receiver = receiver
         self._snapshots = snapshots
+        self._providers = providers
         self._token = token
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -69,6 +78,8 @@ class Front:
             await self._save(send)
         elif path == "/_cairn/hosted-zone":
             await self._place_zone(_asked(scope), send)
+        elif path == "/_cairn/payment-provider":
+            await self._start_provider(_asked(scope), send)
         elif path == "/_cairn/faults":
             await self._faults(scope, send)
         else:
@@ -77,7 +88,7 @@ class Front:
     def _status(self) -> dict[str, Any]:
         return {
             "notices": self._snapshots.notices,
-            "running": [*functions.running(), *listing.running()],
+            "running": [*functions.running(), *listing.running(), *self._providers.running()],
             "faults": [one.content for one in BOOK.active()],
         }
 
@@ -94,6 +105,14 @@ class Front:
             await _answer(send, 400, {"message": str(error)})
         else:
             self._snapshots.touch()
+            await _answer(send, 200, {})
+
+    async def _start_provider(self, asked: dict[str, str], send: Send) -> None:
+        try:
+            await self._providers.ensure(int(asked["port"]))
+        except (KeyError, ValueError, TimeoutError) as error:
+            await _answer(send, 400, {"message": str(error) or "the payment provider does not answer"})
+        else:
             await _answer(send, 200, {})
 
     async def _save(self, send: Send) -> None:

@@ -53,6 +53,11 @@ class CloudFiles:
         return self.home / "databases"
 
     @property
+    def providers(self) -> Path:
+        """What payment providers charged: one database and one log a port."""
+        return self.home / "payment-providers"
+
+    @property
     def authority(self) -> Path:
         """The certificate authority of the databases and caches: what their clients trust."""
         return self.home / "tls" / "ca.pem"

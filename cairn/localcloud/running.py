@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Self
 
-KINDS = ("emulator", "function", "task", "instance", "pod", "container", "database", "cache")
+KINDS = ("emulator", "function", "task", "instance", "pod", "container", "database", "cache", "provider")
 
 
 @dataclass(frozen=True)

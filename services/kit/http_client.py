@@ -16,6 +16,8 @@ _PASSING_STATUSES = frozenset({408, 429, 500, 502, 503, 504})
 _LONGEST_PAUSE_SEC = 1.0
 _FIRST_PAUSE_SEC = 0.1
 _JITTER_SEC = 0.2
+_ONE_CALL = httpx.Limits(max_keepalive_connections=0)
+"""A connection is for one call: what a server says too much cannot be taken for the answer to the next one."""
 
 
 class CallUnavailable(Exception):
@@ -65,7 +67,7 @@ class HttpClient:
         open_sec: float = 5.0,
     ) -> None:
         self._caller, self._name, self._attempts = caller, name, attempts
-        self._http = httpx.Client(base_url=base_url, timeout=timeout_sec, trust_env=False)
+        self._http = httpx.Client(base_url=base_url, timeout=timeout_sec, limits=_ONE_CALL, trust_env=False)
         self._breaker = pybreaker.CircuitBreaker(
             fail_max=failures_to_open,
             reset_timeout=open_sec,

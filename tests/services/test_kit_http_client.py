@@ -28,6 +28,7 @@ class Product(BaseModel):
 
 TEA = (200, '{"sku": "tea"}')
 BUSY = (503, "")
+TWICE = (200, '{"sku": "twice"}')
 
 
 class Server(BaseHTTPRequestHandler):
@@ -36,6 +37,7 @@ class Server(BaseHTTPRequestHandler):
     answers: list[tuple[int, str]]
     seen: list[tuple[str, str, dict[str, str], bytes]]
     url: str
+    protocol_version = "HTTP/1.1"
 
     def _answer(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
@@ -49,6 +51,9 @@ class Server(BaseHTTPRequestHandler):
         self.send_header("Retry-After", "0")
         self.end_headers()
         self.wfile.write(text.encode())
+
+        if (status, text) == TWICE:
+            self.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Length: 16\r\n\r\n" + text.encode())
 
     do_GET = do_POST = do_PUT = _answer  # noqa: N815
 
@@ -88,6 +93,12 @@ def test_answers_with_a_model_and_hands_the_trace_on(server: type[Server]) -> No
     assert outer is not None
     assert headers["traceparent"].split("-")[1] == outer.split("-")[1]
     assert headers["traceparent"] != outer
+
+
+def test_an_answer_too_many_is_not_taken_for_the_next_one(server: type[Server]) -> None:
+    server.answers = [TWICE, TEA]
+    called = client(server)
+    assert [get(called).sku, get(called).sku] == ["twice", "tea"]
 
 
 def test_repeats_a_call_until_it_is_answered(server: type[Server]) -> None:

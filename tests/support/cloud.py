@@ -37,18 +37,22 @@ class Account:
         return Clients(port=self.cloud.port, access_key_id=self.account_id, region=self.region)
 
 
-def new_account(cloud: LocalCloud) -> Account:
+def new_account(cloud: LocalCloud, *, provider_port: int | None = None) -> Account:
     """Return an account that no one has used yet, with a bucket for Terraform state."""
     account = Account(cloud, str(next(_numbers)))
-    prepare(account)
+    prepare(account, provider_port=provider_port)
     return account
 
 
-def prepare(account: Account) -> None:
-    """Give ``account`` the bucket that Terraform keeps its state in."""
-    bucket = f"cairn-state-{account.account_id}"
+def prepare(account: Account, *, provider_port: int | None = None) -> None:
+    """Give ``account`` the bucket that Terraform keeps its state in, and a payment provider where it wants one."""
     account.cloud.prepare(
-        PreparedAccount(account_id=account.account_id, region=account.region, state_bucket=bucket)
+        PreparedAccount(
+            account_id=account.account_id,
+            region=account.region,
+            state_bucket=f"cairn-state-{account.account_id}",
+            provider_port=provider_port,
+        )
     )
 
 
