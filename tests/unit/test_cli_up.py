@@ -14,6 +14,17 @@ from cairn.errors import CairnError
 from cairn.localcloud import LocalCloudError
 from cairn.shop.addresses import Addresses
 
+ADDRESSES = Addresses(
+    base_url="http://127.0.0.1:4566",
+    host="api.cairn.localhost",
+    user_pool_id="pool",
+    user_pool_client_id="client",
+    event_log_group_name="/events",
+    token_url="http://127.0.0.1:4566/oauth2/token",
+    token_host="auth.cairn.localhost",
+    operator_secret_arn="arn:aws:secretsmanager:us-east-1:000000000000:secret:operator",
+)
+
 
 def cloud(*, running: bool) -> Any:
     return SimpleNamespace(status=lambda: SimpleNamespace(running=running), logs_path=Path("/emulator.log"))
@@ -50,8 +61,7 @@ def test_what_fails_while_the_cloud_lives_stays_as_it_is() -> None:
 
 
 def test_what_to_try_next_stands_in_columns(capsys: pytest.CaptureFixture[str]) -> None:
-    addresses = Addresses("http://127.0.0.1:4566", "api.cairn.localhost", "pool", "client", "/events")
-    show_what_next(addresses, "local", 1.0)
+    show_what_next(ADDRESSES, "local", 1.0)
     _, _, told = capsys.readouterr().out.partition("Try next:\n")
     lines = told.splitlines()
     [request] = [line for line in lines if "curl" in line]
