@@ -1,4 +1,4 @@
-"""What surrounds every invocation: a span, one log line, metrics and spans written before the sandbox sleeps."""
+"""What surrounds every invocation: a span, one log line, metrics; a sandbox writes its spans before it sleeps."""
 
 import os
 import time
@@ -68,7 +68,8 @@ def _finish(current: Invocation) -> None:
     write = log.error if current.failed else log.info
     write(current.operation, extra=current.facts)
     metrics.flush(current.service)
-    tracing.flush(current.service)
+    if in_lambda():
+        tracing.flush(current.service)
 
 
 def in_lambda() -> bool:
