@@ -7,7 +7,8 @@ from modules.iam.aws_registry import aws_repository_arn
 from modules.iam.pod_interfaces import pod_interfaces
 from modules.iam.statement import Statement
 
-# Service and resource (``{name}`` is any name of the environment) to the actions allowed on it.
+# Service and resource to the actions allowed on it. ``{name}`` is any name of the environment, and all that comes
+# after it: a table is also its streams, a function its aliases.
 _ACTIONS: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("cognito-idp", "userpool/*"): ("cognito-idp:AdminGetUser",),
     # AWS makes up the id in the middle; the grant names the group.
@@ -21,16 +22,14 @@ _ACTIONS: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("cloudwatch", "alarm:{name}"): ("cloudwatch:DescribeAlarms",),
     ("dynamodb", "table/{name}"): (
         "dynamodb:DeleteItem",
-        "dynamodb:GetItem",
-        "dynamodb:PutItem",
-        "dynamodb:Query",
-        "dynamodb:UpdateItem",
-    ),
-    ("dynamodb", "table/{name}/stream/*"): (
         "dynamodb:DescribeStream",
+        "dynamodb:GetItem",
         "dynamodb:GetRecords",
         "dynamodb:GetShardIterator",
         "dynamodb:ListStreams",
+        "dynamodb:PutItem",
+        "dynamodb:Query",
+        "dynamodb:UpdateItem",
     ),
     ("ec2", "instance/*"): ("ssm:UpdateInstanceInformation",),
     ("ecr", "repository/*"): (
@@ -49,7 +48,6 @@ _ACTIONS: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("execute-api", "*"): ("execute-api:Invoke", "execute-api:ManageConnections"),
     ("kms", "key/*"): ("kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey"),
     ("lambda", "function:{name}"): ("lambda:InvokeFunction",),
-    ("lambda", "function:{name}:*"): ("lambda:InvokeFunction",),
     ("logs", "log-group:*"): (
         "logs:CreateLogGroup",
         "logs:CreateLogStream",
@@ -74,6 +72,8 @@ _ACTIONS: Mapping[tuple[str, str], tuple[str, ...]] = {
         "secretsmanager:PutSecretValue",
         "secretsmanager:UpdateSecretVersionStage",
     ),
+    # The grant names the domain and its configuration set.
+    ("ses", "*"): ("ses:SendEmail",),
     ("sns", "{name}"): ("sns:Publish",),
     ("sqs", "{name}"): (
         "sqs:ChangeMessageVisibility",

@@ -1,6 +1,7 @@
 """Queues, topics, events and schedules: encrypted, by TLS alone, nothing lost unseen."""
 
 from modules.messaging.dead_letter_queue import DeadLetterQueue
+from modules.messaging.email_identity import EmailIdentity, IEmailIdentity
 from modules.messaging.event_bus import EventBus, IEventBus
 from modules.messaging.event_rule import EventRule, IRuleTarget
 from modules.messaging.fifo_queue import FifoQueue
@@ -18,7 +19,13 @@ from modules.messaging.pipe_target import (
 from modules.messaging.queue import Queue
 from modules.messaging.queue_grants import IQueue
 from modules.messaging.retry_policy import RetryPolicy
-from modules.messaging.rule_target import FunctionTarget, IInvocable, LogGroupTarget, QueueTarget
+from modules.messaging.rule_target import (
+    FunctionTarget,
+    IInvocable,
+    LogGroupTarget,
+    QueueTarget,
+    TopicTarget,
+)
 from modules.messaging.schedule import Schedule
 from modules.messaging.schedule_group import IScheduleGroup, ScheduleGroup
 from modules.messaging.schedule_target import (
@@ -33,12 +40,14 @@ from modules.messaging.topic import Topic
 
 __all__ = [
     "DeadLetterQueue",
+    "EmailIdentity",
     "EventBus",
     "EventRule",
     "FifoQueue",
     "FromQueue",
     "FromStream",
     "FunctionTarget",
+    "IEmailIdentity",
     "IEventBus",
     "IInvocable",
     "IPipeSource",
@@ -67,4 +76,5 @@ __all__ = [
     "ToStateMachine",
     "ToTopic",
     "Topic",
+    "TopicTarget",
 ]

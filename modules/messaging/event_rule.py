@@ -12,7 +12,7 @@ from modules.messaging.event_bus import IEventBus
 
 
 class IRuleTarget(Protocol):
-    """Where a rule sends events; see ``LogGroupTarget``, ``QueueTarget`` and ``FunctionTarget``."""
+    """Where a rule sends events; see ``LogGroupTarget``, ``QueueTarget``, ``TopicTarget`` and ``FunctionTarget``."""
 
     def add_to(self, rule: "EventRule", id: str) -> None:
         """Make the target of ``rule`` and allow it to be called."""

@@ -92,6 +92,40 @@ class FunctionTarget:
         )
 
 
+class IEventTopic(Protocol):
+    """A topic that rules may be let publish to."""
+
+    @property
+    def topic_arn(self) -> str:
+        """The ARN of the topic."""
+
+    def allow_events_from(self, rule_arn: str) -> None:
+        """Let the EventBridge rule ``rule_arn`` publish to the topic."""
+
+
+@dataclass(frozen=True)
+class TopicTarget:
+    """A topic of the rule's own stack; events that cannot be published go to ``dead_letter_queue``."""
+
+    topic: IEventTopic
+    dead_letter_queue: IQueue
+    retry_policy: RetryPolicy = FOR_A_DAY
+    input_transformer: InputTransformer | None = None
+
+    def add_to(self, rule: EventRule, id: str) -> None:
+        """Make the target, and let the rule publish to the topic."""
+        _require_same_stack(rule, "topic", self.topic)
+        self.topic.allow_events_from(rule.rule_arn)
+        _create(
+            rule,
+            id,
+            self.topic.topic_arn,
+            self.dead_letter_queue,
+            self.retry_policy,
+            input_transformer=_transformer(self.input_transformer),
+        )
+
+
 @dataclass(frozen=True)
 class LogGroupTarget:
     """A log group that keeps every event matched, for people to look at.
@@ -161,8 +195,13 @@ def _dead_letter(rule: EventRule, queue: IQueue | None) -> CloudwatchEventTarget
 
 
 def _let_send(rule: EventRule, queue: IQueue) -> None:
-    if isinstance(queue, Construct) and stack_of(queue) is not stack_of(rule):
-        raise ValueError(
-            f"the queue {queue.node.path} must be in the stack of the rule {rule.node.path}: its policy names the rule"
-        )
+    _require_same_stack(rule, "queue", queue)
     queue.allow_events_from(rule.rule_arn)
+
+
+def _require_same_stack(rule: EventRule, kind: str, recipient: object) -> None:
+    if isinstance(recipient, Construct) and stack_of(recipient) is not stack_of(rule):
+        raise ValueError(
+            f"the {kind} {recipient.node.path} must be in the stack of the rule {rule.node.path}: "
+            "its policy names the rule"
+        )

@@ -1,4 +1,4 @@
-"""A topic: encrypted, reachable by TLS only, open to the account's own alarms."""
+"""A topic: encrypted, reachable by TLS only, open to the account's own alarms and the rules it is told of."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from constructs import Construct
 from modules.core import settings_of, stack_of
 from modules.encryption import IKey
 from modules.iam import Grant, IGrantable, PolicyDocument, Statement
-from modules.messaging.resource_policy import deny_without_tls
+from modules.messaging.resource_policy import allow_service, deny_without_tls
 
 PUBLISH = ("sns:Publish",)
 # Every action that a topic policy may name. https://docs.aws.amazon.com/sns/latest/dg/sns-access-policy-language-api-permissions-reference.html
@@ -35,7 +35,7 @@ class Topic(Construct):
         self._key = key
         topic_name = stack_of(self).physical_name(name, max_length=256)
         topic_arn = stack_of(self).arn("sns", topic_name)
-        policy = PolicyDocument(
+        self._policy = PolicyDocument(
             [deny_without_tls(actions=TOPIC_ACTIONS, resource_arn=topic_arn), self._allow_alarms(topic_arn)]
         )
         resource = SnsTopic(
@@ -44,8 +44,9 @@ class Topic(Construct):
             name=topic_name,
             kms_master_key_id=key.key_arn,
             signature_version=2,
-            policy=policy.render(),
+            policy=self._policy.text,
         )
+        self._own_arn = topic_arn
         self.topic_arn: str = resource.arn
         self.topic_name: str = resource.name
 
@@ -53,6 +54,17 @@ class Topic(Construct):
         """Allow ``grantee`` to publish to the topic."""
         self._key.grant_generate_data_key(grantee, via="sns")
         return Grant.add(grantee, actions=PUBLISH, resources=(self.topic_arn,))
+
+    def allow_events_from(self, rule_arn: str) -> None:
+        """Let the EventBridge rule ``rule_arn`` publish to the topic, whose key must name ``events.amazonaws.com``."""
+        self._policy.add(
+            allow_service(
+                service="events.amazonaws.com",
+                action=PUBLISH[0],
+                resource_arn=self._own_arn,
+                source_arn=rule_arn,
+            )
+        )
 
     def _allow_alarms(self, topic_arn: str) -> Statement:
         return Statement(

@@ -41,7 +41,7 @@ from modules.discovery import DiscoverableService, LatticeService, Namespace, Se
 from modules.discovery import FunctionTarget as LatticeFunction
 from modules.iam import DELIVERY, DeliveryBoundary, PermissionsBoundary, Role, ServicePrincipal
 from modules.kubernetes import KubernetesCluster, Workload
-from modules.messaging import EventBus, IQueue, Queue, Topic
+from modules.messaging import EmailIdentity, EventBus, IQueue, Queue, Topic
 from modules.network.flow_log import FlowLog
 from modules.secrets import ISecret, Parameter, Secret
 from modules.storage import Bucket, IBucket, Table
@@ -98,6 +98,9 @@ def template(tmp_path: Path) -> Template:
         queue.grant_consume_messages(role)
         topic.grant_publish(role)
         bus.grant_put_events(role)
+        EmailIdentity.from_domain_name(
+            stack, "Mail", "example.com", configuration_set_name="cairn-test-mail"
+        ).grant_send_email(role)
         function.grant_invoke(role)
         key.grant_encrypt_decrypt(role)
         worker(stack, queue)

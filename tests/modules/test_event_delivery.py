@@ -2,12 +2,22 @@
 
 from typing import Any
 
+import cdktf
 import pytest
 
 from modules.core import PlatformStack
-from modules.messaging import EventBus, EventRule, InputTransformer, Queue, QueueTarget
+from modules.messaging import (
+    DeadLetterQueue,
+    EventBus,
+    EventRule,
+    InputTransformer,
+    Queue,
+    QueueTarget,
+    Topic,
+    TopicTarget,
+)
 from tests.support.grantee import imported_key
-from tests.support.synth import synthesize
+from tests.support.synth import SETTINGS, synthesize
 
 pytestmark = pytest.mark.synth
 
@@ -73,3 +83,36 @@ def test_a_template_may_use_what_eventbridge_defines_itself() -> None:
 def test_a_transformer_rejects(arguments: dict[str, Any], message: str) -> None:
     with pytest.raises(ValueError, match=message):
         InputTransformer(**arguments)
+
+
+def test_a_topic_takes_the_events_of_this_rule_and_what_it_refuses_is_kept() -> None:
+    def build(stack: PlatformStack) -> None:
+        key = imported_key(stack)
+        topic = Topic(stack, "News", name="news", key=key)
+        failed = DeadLetterQueue(stack, "Failed", name="failed", key=key)
+        target = TopicTarget(topic, dead_letter_queue=failed)
+        EventRule(stack, "Rule", name="rule", bus=bus(stack), pattern={"source": ["cairn"]}, targets=[target])
+
+    template = synthesize(build)
+    target = template.resource("aws_cloudwatch_event_target")
+    assert target["arn"].startswith("${aws_sns_topic.News_")
+    assert target["dead_letter_config"]["arn"].startswith("${aws_sqs_queue.Failed_")
+    statements = template.statements("aws_sns_topic")
+    (allowed,) = [
+        each for each in statements if each.get("Principal") == {"Service": ["events.amazonaws.com"]}
+    ]
+    assert (allowed["Action"], allowed["Resource"]) == (
+        ["sns:Publish"],
+        ["arn:aws:sns:eu-west-1:123456789012:cairn-test-news"],
+    )
+    assert allowed["Condition"]["ArnEquals"]["aws:SourceArn"].startswith("${aws_cloudwatch_event_rule.Rule_")
+
+
+def test_rejects_a_topic_of_another_stack() -> None:
+    app = cdktf.Testing.app()
+    one, other = (PlatformStack(app, name, settings=SETTINGS) for name in ("one", "other"))
+    topic = Topic(other, "News", name="news", key=imported_key(other))
+    failed = DeadLetterQueue(one, "Failed", name="failed", key=imported_key(one))
+    target = TopicTarget(topic, dead_letter_queue=failed)
+    with pytest.raises(ValueError, match="the topic other/News must be in the stack of the rule one/Rule"):
+        EventRule(one, "Rule", name="rule", bus=bus(one), pattern={"source": ["cairn"]}, targets=[target])

@@ -81,6 +81,8 @@ _LISTS: tuple[tuple[str, str, str, str | None], ...] = (
     ("scheduler", "list_schedule_groups", "ScheduleGroups", "Arn"),
     ("scheduler", "list_schedules", "Schedules", "Arn"),
     ("secretsmanager", "list_secrets", "SecretList", "ARN"),
+    ("sesv2", "list_configuration_sets", "ConfigurationSets", None),
+    ("sesv2", "list_email_identities", "EmailIdentities", "IdentityName"),
     ("shield", "list_protections", "Protections", "ProtectionArn"),
     ("sns", "list_subscriptions", "Subscriptions", "SubscriptionArn"),
     ("sns", "list_topics", "Topics", "TopicArn"),

@@ -5,7 +5,7 @@ from typing import Any
 from constructs import Construct
 
 from modules.iam import IGrantable
-from modules.messaging import EventBus, IQueue, Queue, Topic
+from modules.messaging import EmailIdentity, EventBus, IQueue, Queue, Topic
 from tests.integration.denials.denial import Denial, Resource, key_pair
 from tests.integration.denials.encryption import key_of
 from tests.support.clients import Clients
@@ -62,6 +62,31 @@ def _put_event(caller: Clients, bus: Resource) -> Any:
     return caller("events").put_events(Entries=[entry])
 
 
+def _identities(account: Account) -> tuple[Resource, Resource]:
+    ses = account.clients("sesv2")
+
+    def make(domain: str) -> Resource:
+        ses.create_email_identity(EmailIdentity=domain)
+        return Resource(f"arn:aws:ses:{account.region}:{account.account_id}:identity/{domain}")
+
+    return make("shop.example.com"), make("other.example.com")
+
+
+def _grant_send(scope: Construct, identity: Resource, role: IGrantable) -> None:
+    EmailIdentity.from_domain_name(
+        scope, "Mail", identity.name, configuration_set_name="shop"
+    ).grant_send_email(role)
+
+
+def _send_email(caller: Clients, identity: Resource) -> Any:
+    text = {"Data": "hello"}
+    return caller("sesv2").send_email(
+        FromEmailAddress=f"orders@{identity.name}",
+        Destination={"ToAddresses": ["somebody@example.com"]},
+        Content={"Simple": {"Subject": text, "Body": {"Text": text}}},
+    )
+
+
 DENIALS = (
     Denial(
         "Queue.grant_send_messages",
@@ -94,5 +119,12 @@ DENIALS = (
                 Name="mine", EventBusName=bus.name, EventPattern='{"source": ["orders"]}'
             ),
         ),
+    ),
+    Denial(
+        "EmailIdentity.grant_send_email",
+        _identities,
+        _grant_send,
+        call=_send_email,
+        others=(lambda caller, identity: caller("sesv2").delete_email_identity(EmailIdentity=identity.name),),
     ),
 )

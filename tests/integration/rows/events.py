@@ -8,6 +8,7 @@ from modules.messaging import (
     InputTransformer,
     LogGroupTarget,
     QueueTarget,
+    TopicTarget,
 )
 from tests.integration.rows.row import Made, Now, Row
 
@@ -37,6 +38,7 @@ def _event_rule(stack: PlatformStack, made: Made, now: Now) -> EventRule:
             LogGroupTarget(made["LogGroup"]),
             QueueTarget(made["Queue"], input_transformer=order),
             QueueTarget(made["FifoQueue"], message_group_id=now("one", "other")),
+            TopicTarget(made["Topic"], dead_letter_queue=made["DeadLetterQueue"]),
             FunctionTarget(made["Function"], dead_letter_queue=made["DeadLetterQueue"]),
         ],
     )

@@ -1,7 +1,9 @@
 """Rows of queues and topics in ``modules/messaging``."""
 
+from cdktf_cdktf_provider_aws.route53_zone import Route53Zone
+
 from modules.core import PlatformStack
-from modules.messaging import DeadLetterQueue, FifoQueue, Queue, Subscription, Topic
+from modules.messaging import DeadLetterQueue, EmailIdentity, FifoQueue, Queue, Subscription, Topic
 from tests.integration.rows.row import Made, Now, Row
 
 
@@ -44,10 +46,26 @@ def _subscription(stack: PlatformStack, made: Made, now: Now) -> Subscription:
     )
 
 
+def _email_identity(stack: PlatformStack, made: Made, _now: Now) -> EmailIdentity:
+    zone = Route53Zone(stack, "MailZone", name="mail.example.com")
+    identity = EmailIdentity(
+        stack,
+        "EmailIdentity",
+        name="lifecycle",
+        domain_name="mail.example.com",
+        hosted_zone_id=zone.zone_id,
+    )
+    identity.add_alarms([made["Topic"]])
+    return identity
+
+
 ROWS = (
     Row("Topic", _topic),
     Row("DeadLetterQueue", _dead_letter_queue),
     Row("Queue", _queue),
     Row("FifoQueue", _fifo_queue),
     Row("Subscription", _subscription),
+    Row("EmailIdentity", _email_identity),
 )
+
+BESIDE = {"MailZone": "EmailIdentity"}
