@@ -8,6 +8,7 @@ from stacks.foundation import Foundation
 from stacks.governance import Governance
 from stacks.platform import Platform
 from stacks.services.function_service import Ground
+from stacks.services.notifications import Notifications
 from stacks.services.orders import Orders
 from stacks.services.users import Users
 
@@ -20,5 +21,6 @@ def add_stacks(app: App, environment: Environment) -> None:
     platform = Platform(app, "platform", environment=environment, foundation=foundation)
     edge = Edge(app, "edge", environment=environment, foundation=foundation, platform=platform)
     ground = Ground(environment=environment, foundation=foundation, platform=platform, edge=edge)
+    Notifications(app, "notifications", ground=ground)
     Orders(app, "orders", ground=ground)
     Users(app, "users", ground=ground)

@@ -155,6 +155,7 @@ class Environment(Part):
     sign_in: SignIn = SignIn()
     watch: Watch = Watch()
     web_acl: WebAclLimits = WebAclLimits()
+    notifications: FunctionServiceSize = FunctionServiceSize()
     orders: FunctionServiceSize = FunctionServiceSize()
     users: FunctionServiceSize = FunctionServiceSize()
 

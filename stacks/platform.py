@@ -1,4 +1,4 @@
-"""What the services share: the event bus with its log, topics for alarms and payments, API Gateway's right to log."""
+"""What the services share: the event bus with its log, topics for alarms and payments, the access log of buckets."""
 
 from cdktf import TerraformOutput
 from constructs import Construct
@@ -7,6 +7,7 @@ from modules.api import ApiGatewayAccount
 from modules.core import PlatformStack
 from modules.messaging import EventBus, EventRule, LogGroupTarget, Topic
 from modules.observability import LogGroup
+from modules.storage import AccessLogBucket
 from stacks.environment import Environment
 from stacks.foundation import Foundation
 
@@ -37,6 +38,8 @@ class Platform(PlatformStack):
             targets=[LogGroupTarget(event_log)],
         )
         ApiGatewayAccount(self, "ApiGatewayAccount")
+        self.access_log = AccessLogBucket(self, "AccessLog", name="access-logs")
+        self.access_log.allow_load_balancer_logs()
         TerraformOutput(self, "event_bus_name", value=self.bus.event_bus_name, static_id=True)
         TerraformOutput(self, "payments_topic_arn", value=self.payments.topic_arn, static_id=True)
         TerraformOutput(self, "event_log_group_name", value=event_log.log_group_name, static_id=True)

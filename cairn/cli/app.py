@@ -13,6 +13,7 @@ from cairn.cli import (
     down,
     fault,
     logs,
+    mail,
     order,
     outputs,
     package,
@@ -42,6 +43,7 @@ app.command("down")(down.down)
 app.command("status")(status.status)
 app.command("order")(order.order)
 app.command("logs")(logs.logs)
+app.command("mail")(mail.mail)
 app.command("synth")(synth.synth)
 app.command("plan")(plan.plan)
 app.command("apply")(apply.apply)

@@ -80,11 +80,12 @@ class FunctionService(PlatformStack):
         BasePathMapping(self, "BasePath", domain=self.edge.domain, base_path=self.service, api=api)
         return api
 
-    def publish(self, functions: Sequence[Function], api: RestApi) -> None:
-        """Publish what tools look for: the names of the API and of its stage, of functions and of their logs."""
+    def publish(self, functions: Sequence[Function], api: RestApi | None = None) -> None:
+        """Publish what tools look for: the names of a REST API and its stage, of functions and their logs."""
         names = [function.function_name for function in functions]
         logs = [function.log_group.log_group_name for function in functions]
-        TerraformOutput(self, "rest_api_id", value=api.rest_api_id, static_id=True)
-        TerraformOutput(self, "stage_name", value=api.stage_name, static_id=True)
+        if api is not None:
+            TerraformOutput(self, "rest_api_id", value=api.rest_api_id, static_id=True)
+            TerraformOutput(self, "stage_name", value=api.stage_name, static_id=True)
         TerraformOutput(self, "function_names", value=names, static_id=True)
         TerraformOutput(self, "log_group_names", value=logs, static_id=True)

@@ -1,0 +1,1 @@
+"""Tells customers what becomes of their orders, by e-mail and over their open connections."""
