@@ -21,7 +21,8 @@ def emails(endpoint: str, account_id: str) -> list[Email]:
 
     url = f"{endpoint}/_ministack/ses/messages"
     answer = httpx.get(url, params={"account": account_id}, trust_env=False, timeout=30).raise_for_status()
-    return sorted((_email(each) for each in answer.json()["messages"]), key=lambda email: email.at)
+    found = answer.json()["messages"].get(account_id, [])
+    return sorted((_email(each) for each in found), key=lambda email: email.at)
 
 
 def _email(record: dict[str, Any]) -> Email:
@@ -29,6 +30,6 @@ def _email(record: dict[str, Any]) -> Email:
         at=float(record["Timestamp"]),
         sender=record["Source"],
         to=tuple(record["To"]),
-        subject=record.get("Subject") or record.get("RenderedSubject") or "",
-        text=record.get("BodyText") or record.get("BodyHtml") or record.get("RenderedBody") or "",
+        subject=record["Subject"] or "",
+        text=record["BodyText"] or record["BodyHtml"] or "",
     )

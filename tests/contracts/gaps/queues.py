@@ -1,6 +1,7 @@
 """SQS queues, as AWS serves them."""
 
 import json
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -43,6 +44,44 @@ def dead_letters_are_moved_back(account: Account) -> None:
     assert sqs.cancel_message_move_task(TaskHandle=handle)["ApproximateNumberOfMessagesMoved"] == 1
     assert "TaskHandle" not in eventually(lambda: moved(1, "CANCELLED"))
     assert _length(sqs, dead) == 2
+
+
+@aws_does("queue_metrics")
+def an_alarm_goes_off_while_messages_wait(account: Account) -> None:
+    sqs, cloudwatch = account.clients("sqs"), account.clients("cloudwatch")
+    url = sqs.create_queue(QueueName="watched")["QueueUrl"]
+    cloudwatch.put_metric_alarm(
+        AlarmName="watched-not-empty",
+        Namespace="AWS/SQS",
+        MetricName="ApproximateNumberOfMessagesVisible",
+        Dimensions=[{"Name": "QueueName", "Value": "watched"}],
+        Statistic="Maximum",
+        Period=10,
+        EvaluationPeriods=1,
+        Threshold=1,
+        ComparisonOperator="GreaterThanOrEqualToThreshold",
+        TreatMissingData="notBreaching",
+    )
+    sqs.send_message(QueueUrl=url, MessageBody="hello")
+
+    def state(wanted: str) -> None:
+        (alarm,) = cloudwatch.describe_alarms(AlarmNames=["watched-not-empty"])["MetricAlarms"]
+        assert alarm["StateValue"] == wanted
+
+    eventually(lambda: state("ALARM"), within_sec=60)
+    now = datetime.now(UTC)
+    (age,) = cloudwatch.get_metric_statistics(
+        Namespace="AWS/SQS",
+        MetricName="ApproximateAgeOfOldestMessage",
+        Dimensions=[{"Name": "QueueName", "Value": "watched"}],
+        StartTime=now - timedelta(minutes=10),
+        EndTime=now + timedelta(minutes=1),
+        Period=3600,
+        Statistics=["Maximum"],
+    )["Datapoints"]
+    assert age["Maximum"] < 300
+    sqs.purge_queue(QueueUrl=url)
+    eventually(lambda: state("OK"), within_sec=60)
 
 
 def _kill(sqs: Any, work: str, dead: str, more: int) -> None:
