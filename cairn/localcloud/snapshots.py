@@ -16,8 +16,8 @@ from typing import Any
 from ministack import app as emulator
 from ministack.core import persistence
 
+from cairn.disk import why
 from cairn.localcloud.after_restore import restored
-from cairn.localcloud.disk import why
 
 PERIOD_SEC = 15.0
 _ATTEMPTS = 5

@@ -44,10 +44,16 @@ class TerraformBinary:
 
 
 def _missing(named: str | None) -> CairnError:
-    why = f"{NAME_VARIABLE} names {named!r}, which is not on PATH." if named else "It is not on PATH."
+    if named:
+        return CairnError(
+            "There is no Terraform.",
+            f"{NAME_VARIABLE} names {named!r}, which is no program on PATH.",
+            f"Unset {NAME_VARIABLE}, or name a Terraform {_minimum()} or later.",
+            code=ExitCode.MISSING,
+        )
     return CairnError(
         "There is no Terraform.",
-        why,
+        "It is not on PATH.",
         f"Run `make doctor`: it fetches a pinned release; or install Terraform {_minimum()} or later.",
         code=ExitCode.MISSING,
     )

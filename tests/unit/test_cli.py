@@ -1,5 +1,6 @@
 """The command line: help, exit codes, what is told on failure, what the commands ask of the runner."""
 
+import errno
 import io
 import json
 import re
@@ -136,6 +137,30 @@ def test_an_unexpected_failure_is_one_line_and_the_traceback_in_a_file(
     log = Path(line.rsplit(" ", 1)[-1])
     assert "KeyError" in line
     assert "Traceback" in log.read_text()
+
+
+def test_a_folder_that_takes_no_file_keeps_no_failure_from_being_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / ".local").write_text("no folder")
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    assert show_unexpected(KeyError("odd"), root=tmp_path) is ExitCode.FAILURE
+    [log] = tmp_path.glob("cairn-*/crash-*.log")
+    assert str(log) in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("number", "why", "do"),
+    [
+        (errno.EROFS, "Read-only file system", "Make /there a folder that you may write to."),
+        (errno.ENOSPC, "No space left on device", "Make room on that disk."),
+    ],
+)
+def test_a_disk_that_takes_no_file_is_said(
+    capsys: pytest.CaptureFixture[str], number: int, why: str, do: str
+) -> None:
+    assert show_unexpected(OSError(number, why, "/there/file")) is ExitCode.FAILURE
+    assert capsys.readouterr().err == f"cairn cannot use /there/file.\n{why}: /there/file.\n{do}\n"
 
 
 def test_ctrl_c_ends_with_130(monkeypatch: pytest.MonkeyPatch) -> None:
