@@ -41,12 +41,13 @@ class Edge(PlatformStack):
         platform: Platform,
     ) -> None:
         super().__init__(scope, id, settings=environment.settings)
+        users = Package(package_of("users"), bucket=platform.packages)
         add_scopes = Function(
             self,
             "AddScopes",
             name="users-on-token-generation",
             description="Adds the shop's scopes to a customer's access token",
-            package=Package(package_of("users")),
+            package=users,
             handler="services.users.handlers.on_token_generation.handler",
             environment={"CUSTOMER_SCOPES": " ".join(CUSTOMER_SCOPES)},
             key=foundation.data_key,
@@ -59,7 +60,7 @@ class Edge(PlatformStack):
             "Announce",
             name="users-on-confirmation",
             description="Tells the shop of a person who signed up",
-            package=Package(package_of("users")),
+            package=users,
             handler="services.users.handlers.on_confirmation.handler",
             environment={
                 "POWERTOOLS_SERVICE_NAME": "users",

@@ -1,4 +1,4 @@
-"""What the services share: the event bus with its log, topics for alarms and payments, the access log of buckets."""
+"""What the services share: event bus, topics for alarms and payments, the packages of functions, the access log."""
 
 from cdktf import TerraformOutput
 from constructs import Construct
@@ -7,13 +7,13 @@ from modules.api import ApiGatewayAccount
 from modules.core import PlatformStack
 from modules.messaging import EventBus, EventRule, LogGroupTarget, Topic
 from modules.observability import LogGroup
-from modules.storage import AccessLogBucket
+from modules.storage import AccessLogBucket, Bucket
 from stacks.environment import Environment
 from stacks.foundation import Foundation
 
 
 class Platform(PlatformStack):
-    """One event bus, whose every event is kept in a log group, and one topic that every alarm notifies.
+    """One event bus, whose every event is kept, one topic that every alarm notifies, one bucket of packages.
 
     The topic ``payments`` carries how payments ended: it is here so that its sender and its readers need not wait for
     each other.
@@ -40,6 +40,9 @@ class Platform(PlatformStack):
         ApiGatewayAccount(self, "ApiGatewayAccount")
         self.access_log = AccessLogBucket(self, "AccessLog", name="access-logs")
         self.access_log.allow_load_balancer_logs()
+        self.packages = Bucket(
+            self, "Packages", name="packages", key=foundation.data_key, access_log=self.access_log
+        )
         TerraformOutput(self, "event_bus_name", value=self.bus.event_bus_name, static_id=True)
         TerraformOutput(self, "payments_topic_arn", value=self.payments.topic_arn, static_id=True)
         TerraformOutput(self, "event_log_group_name", value=event_log.log_group_name, static_id=True)

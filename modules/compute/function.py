@@ -91,7 +91,7 @@ class Function(Construct):
             function_name=physical_name,
             description=description,
             role=self.role.role_arn,
-            filename=package.filename(self),
+            **package.source(self),
             source_code_hash=package.source_code_hash,
             handler=handler,
             runtime=runtime,

@@ -70,9 +70,9 @@ class Bucket(ClosedBucket):
         S3BucketLoggingA(
             self,
             "AccessLog",
-            bucket=self.bucket_name,
+            bucket=self._own_name,
             target_bucket=access_log.bucket_name,
-            target_prefix=f"{self.bucket_name}/",
+            target_prefix=f"{self._own_name}/",
         )
         if object_lock is not None:
             self._lock(object_lock)
@@ -109,7 +109,7 @@ class Bucket(ClosedBucket):
         S3BucketObjectLockConfigurationA(
             self,
             "ObjectLock",
-            bucket=self.bucket_name,
+            bucket=self._own_name,
             rule=S3BucketObjectLockConfigurationRuleA(default_retention=retention),
             depends_on=[self.versioning],
         )

@@ -63,10 +63,10 @@ class ClosedBucket(BucketGrants):
             lifecycle=TerraformResourceLifecycle(prevent_destroy=settings.protect_data),
         )
         self.bucket_arn = resource.arn
-        self.bucket_name = resource.bucket
+        self.bucket_name = self._own_name = resource.bucket
 
     def _close(self, lifecycle_rules: Sequence[LifecycleRule]) -> None:
-        own = {"bucket": self.bucket_name}
+        own = {"bucket": self._own_name}
         owner = S3BucketOwnershipControls(
             self,
             "Ownership",
@@ -90,20 +90,23 @@ class ClosedBucket(BucketGrants):
             versioning_configuration=S3BucketVersioningVersioningConfiguration(status="Enabled"),
             **own,
         )
-        self._encrypt()
+        encryption = self._encrypt()
         rules: list[S3BucketLifecycleConfigurationRule] = [rule.document() for rule in lifecycle_rules]
         S3BucketLifecycleConfiguration(self, "Lifecycle", rule=rules, depends_on=[self.versioning], **own)
+        # Nothing is put into the bucket by its name before versions are kept and encrypted.
+        self.bucket_name = encryption.bucket
 
-    def _encrypt(self) -> None:
+    def _encrypt(self) -> S3BucketServerSideEncryptionConfigurationA:
         key = self._key
         default = S3BucketServerSideEncryptionConfigurationRuleApplyServerSideEncryptionByDefaultA(
             sse_algorithm="AES256" if key is None else "aws:kms",
             kms_master_key_id=None if key is None else key.key_arn,
         )
-        S3BucketServerSideEncryptionConfigurationA(
+        return S3BucketServerSideEncryptionConfigurationA(
             self,
             "Encryption",
-            bucket=self.bucket_name,
+            bucket=self._own_name,
+            depends_on=[self.versioning],
             rule=[
                 S3BucketServerSideEncryptionConfigurationRuleA(
                     apply_server_side_encryption_by_default=default, bucket_key_enabled=key is not None

@@ -50,7 +50,7 @@ class FunctionService(PlatformStack):
             title(operation),
             name=f"{self.service}-{operation.replace('_', '-')}",
             description=description,
-            package=Package(package_of(self.service)),
+            package=Package(package_of(self.service), bucket=self.platform.packages),
             handler=f"services.{self.service}.handlers.{operation}.handler",
             environment={
                 "POWERTOOLS_SERVICE_NAME": self.service,

@@ -85,17 +85,19 @@ def _synthesize(folder: Path, account: Account, *, changed: bool) -> None:
 
     app = App(outdir=str(folder))
     stack = PlatformStack(app, STACK, settings=_settings(account, changed=changed))
-    made = Built(stack, now, package=_package(folder))
+    made = Built(stack, now, package=_package(folder, answer=now("first", "second")))
     for name in ["DeliveryBoundary", "PermissionsBoundary", *ASKED_FOR] if ASKED_FOR else ROWS:
         made[name]
     app.synth()
     add_remote_state_defaults(folder)
 
 
-def _package(folder: Path) -> Path:
+def _package(folder: Path, *, answer: str) -> Path:
     package = folder / "lifecycle.zip"
     with zipfile.ZipFile(package, "w") as archive:
-        archive.writestr(zipfile.ZipInfo("lifecycle.py"), "def handler(event, context):\n    return None\n")
+        archive.writestr(
+            zipfile.ZipInfo("lifecycle.py"), f"def handler(event, context):\n    return {answer!r}\n"
+        )
     return package
 
 

@@ -10,7 +10,7 @@ from modules.compute import Function, Package
 from modules.core import PlatformStack, stack_of
 from modules.encryption import Key
 from modules.messaging import IQueue, Queue
-from modules.storage import Attribute, Table
+from modules.storage import Attribute, Bucket, Table
 from tests.support.grantee import KEY_ARN, grantee, imported_key, key_statement
 from tests.support.synth import Template, synthesize
 
@@ -25,10 +25,15 @@ CONTENT = b"not really a zip"
 
 
 @pytest.fixture
-def package(tmp_path: Path) -> Package:
+def package_file(tmp_path: Path) -> Path:
     path = tmp_path / "orders.zip"
     path.write_bytes(CONTENT)
-    return Package(path)
+    return path
+
+
+@pytest.fixture
+def package(package_file: Path) -> Package:
+    return Package(package_file)
 
 
 Build = Callable[..., Template]
@@ -138,6 +143,25 @@ def test_functions_of_one_package_share_one_copy_of_it(package: Package) -> None
 
     files = {found["filename"] for found in synthesize(two).resources("aws_lambda_function")}
     assert len(files) == 1
+
+
+def test_functions_take_a_stored_package_by_its_version(package_file: Path) -> None:
+    def two(stack: PlatformStack) -> None:
+        key = imported_key(stack)
+        bucket = Bucket.from_bucket_arn(stack, "Packages", "arn:aws:s3:::packages")
+        stored = Package(package_file, bucket=bucket)
+        for name in ("create", "list"):
+            Function(stack, name, name=name, package=stored, handler="o.h", description=name, key=key)
+
+    template = synthesize(two)
+    found = template.resource("aws_s3_object")
+    assert (found["bucket"], found["key"]) == ("packages", "test/orders.zip")
+    assert found["source"].endswith("/orders.zip")
+    for made in template.resources("aws_lambda_function"):
+        assert "filename" not in made
+        assert made["s3_bucket"] == "${aws_s3_object.PackageOrders.bucket}"
+        assert made["s3_object_version"] == "${aws_s3_object.PackageOrders.version_id}"
+        assert made["source_code_hash"] == found["source_hash"]
 
 
 def test_an_invoker_invokes_the_alias_alone(build: Build) -> None:

@@ -2,16 +2,20 @@
 
 from modules.compute import Alias, Function, Package
 from modules.core import PlatformStack
+from modules.storage import Bucket
 from tests.integration.rows.row import FIXED, Made, Now, Row
 
 
 def _function(stack: PlatformStack, made: Made, now: Now) -> Function:
+    packages = Bucket(
+        stack, "Packages", name="lifecycle-packages", key=made["Key"], access_log=made["AccessLogBucket"]
+    )
     function = Function(
         stack,
         "Function",
         name="lifecycle-function",
         description=now("Does", "Does more"),
-        package=Package(made["package"]),
+        package=Package(made["package"], bucket=packages),
         handler="lifecycle.handler",
         environment={"ROUND": now("first", "second")},
         key=made["Key"],
@@ -37,6 +41,8 @@ ROWS = (
     Row("Function", _function),
     Row("Alias", _alias),
 )
+
+BESIDE = {"Packages": "Function", "PackageLifecycle": "Function"}
 
 FIXED_TYPES = {
     "aws_lambda_function_event_invoke_config": FIXED,
