@@ -3,6 +3,7 @@
 from cdktf import App
 
 from stacks.edge import Edge
+from stacks.entrance import Entrance
 from stacks.environment import Environment
 from stacks.foundation import Foundation
 from stacks.governance import Governance
@@ -20,7 +21,14 @@ def add_stacks(app: App, environment: Environment) -> None:
         Governance(app, "governance", environment=environment, foundation=foundation)
     platform = Platform(app, "platform", environment=environment, foundation=foundation)
     edge = Edge(app, "edge", environment=environment, foundation=foundation, platform=platform)
-    ground = Ground(environment=environment, foundation=foundation, platform=platform, edge=edge)
+    entrance = Entrance(app, "entrance", environment=environment, foundation=foundation)
+    ground = Ground(
+        environment=environment,
+        foundation=foundation,
+        platform=platform,
+        edge=edge,
+        entrance=entrance,
+    )
     Notifications(app, "notifications", ground=ground)
     Orders(app, "orders", ground=ground)
     Users(app, "users", ground=ground)

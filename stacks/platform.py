@@ -1,10 +1,12 @@
-"""What the services share: event bus, topics for alarms and payments, the packages of functions, the access log."""
+"""What the services share: bus, topics for alarms and payments, container cluster, packages and access log."""
 
 from cdktf import TerraformOutput
 from constructs import Construct
 
 from modules.api import ApiGatewayAccount
+from modules.compute import ContainerCluster
 from modules.core import PlatformStack
+from modules.discovery import Namespace
 from modules.messaging import EventBus, EventRule, LogGroupTarget, Topic
 from modules.observability import LogGroup
 from modules.storage import AccessLogBucket, Bucket
@@ -13,7 +15,7 @@ from stacks.foundation import Foundation
 
 
 class Platform(PlatformStack):
-    """One event bus, whose every event is kept, one topic that every alarm notifies, one bucket of packages.
+    """One bus, whose every event is kept, one topic that every alarm notifies, a cluster, a namespace, the packages.
 
     The topic ``payments`` carries how payments ended: it is here so that its sender and its readers need not wait for
     each other.
@@ -38,6 +40,10 @@ class Platform(PlatformStack):
             targets=[LogGroupTarget(event_log)],
         )
         ApiGatewayAccount(self, "ApiGatewayAccount")
+        self.cluster = ContainerCluster(self, "Cluster", name="shop", key=foundation.log_key)
+        self.namespace = Namespace(
+            self, "Namespace", name=f"{environment.name}.internal", description="The services of the shop"
+        )
         self.access_log = AccessLogBucket(self, "AccessLog", name="access-logs")
         self.access_log.allow_load_balancer_logs()
         self.packages = Bucket(
@@ -45,4 +51,5 @@ class Platform(PlatformStack):
         )
         TerraformOutput(self, "event_bus_name", value=self.bus.event_bus_name, static_id=True)
         TerraformOutput(self, "payments_topic_arn", value=self.payments.topic_arn, static_id=True)
+        TerraformOutput(self, "cluster_name", value=self.cluster.cluster_name, static_id=True)
         TerraformOutput(self, "event_log_group_name", value=event_log.log_group_name, static_id=True)

@@ -1,7 +1,19 @@
-"""Builds what Lambda runs: one deterministic zip for each service, ``dist/<service>.zip``."""
+"""Builds what runs: a deterministic zip for each service on AWS Lambda, and what each container image is built from."""
 
-from cairn.packages.build import Built, build, build_all
-from cairn.packages.contents import packaged_services
+from cairn.packages.build import build, build_all
+from cairn.packages.built import Built
+from cairn.packages.contents import image_services, packaged_services
+from cairn.packages.image import build_image
 from cairn.packages.target import LAMBDA, Target, here
 
-__all__ = ["LAMBDA", "Built", "Target", "build", "build_all", "here", "packaged_services"]
+__all__ = [
+    "LAMBDA",
+    "Built",
+    "Target",
+    "build",
+    "build_all",
+    "build_image",
+    "here",
+    "image_services",
+    "packaged_services",
+]

@@ -1,29 +1,20 @@
-"""Builds a service's package, or finds that the one there is still right."""
+"""Builds the package of a service on AWS Lambda, or finds that the one there is still right."""
 
-import hashlib
 import json
 import tempfile
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 
 from cairn.packages.archive import write_zip
-from cairn.packages.contents import packaged_services, source_files
-from cairn.packages.dependencies import install, needed_files, requirements
+from cairn.packages.built import Built, content_key, sha256_of
+from cairn.packages.contents import image_services, packaged_services, source_files
+from cairn.packages.dependencies import IN_THE_RUNTIME, install, needed_files, requirements
+from cairn.packages.image import build_image
 from cairn.packages.target import LAMBDA, Target
 
 _BUILDER = "1"
 """Raised by hand where a change of this package gives other zips for the same input."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Built:
-    """A package: where it lies, its SHA-256 (hex), its size in bytes, and whether it was built just now."""
-
-    path: Path
-    sha256: str
-    size: int
-    rebuilt: bool
 
 
 def build(service: str, root: Path, target: Target = LAMBDA) -> Built:
@@ -33,11 +24,11 @@ def build(service: str, root: Path, target: Target = LAMBDA) -> Built:
     Raises ``CairnError``.
     """
     sources = source_files(service, root)
-    locked = requirements(service, root)
-    key = _key(sources, locked, target, root)
+    locked = requirements(service, root, without=IN_THE_RUNTIME)
+    key = content_key([_BUILDER, locked, asdict(target)], sources, root)
     path = root / "dist" / f"{service}.zip"
-    if _recorded(path) == (key, _sha256(path)):
-        return _built(path, rebuilt=False)
+    if _recorded(path) == (key, sha256_of(path)):
+        return Built.of(path, rebuilt=False)
     path.parent.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="cairn-package-") as scratch:
         installed = Path(scratch) / "installed"
@@ -46,23 +37,23 @@ def build(service: str, root: Path, target: Target = LAMBDA) -> Built:
         files = {str(file.relative_to(installed)): file for file in needed_files(installed)}
         files |= {str(file.relative_to(root)): file for file in sources}
         write_zip(path, files)
-    _record(path).write_text(json.dumps({"key": key, "sha256": _sha256(path), **asdict(target)}) + "\n")
-    return _built(path, rebuilt=True)
+    _record(path).write_text(json.dumps({"key": key, "sha256": sha256_of(path), **asdict(target)}) + "\n")
+    return Built.of(path, rebuilt=True)
 
 
-def build_all(root: Path, target: Target = LAMBDA) -> Iterator[tuple[str, Built]]:
-    """Build the package of every service with Lambda handlers; yield each with its name once it is there."""
+def build_all(root: Path, target: Target = LAMBDA, *, only: str | None = None) -> Iterator[tuple[str, Built]]:
+    """Build every service's package, and what its image is built from; yield each with its name once it is there.
+
+    With ``only`` those of that service alone; raises ``CairnError`` for one that has neither.
+    """
+    if only is not None:
+        source_files(only, root)
     for service in packaged_services(root):
-        yield service, build(service, root, target)
-
-
-def _key(sources: list[Path], locked: str, target: Target, root: Path) -> str:
-    digest = hashlib.sha256(json.dumps([_BUILDER, locked, asdict(target)]).encode())
-    for source in sources:
-        content = source.read_bytes()
-        digest.update(f"\n{source.relative_to(root)} {len(content)}\n".encode())
-        digest.update(content)
-    return digest.hexdigest()
+        if only in (None, service):
+            yield service, build(service, root, target)
+    for service in image_services(root):
+        if only in (None, service):
+            yield f"{service} image", build_image(service, root)
 
 
 def _record(path: Path) -> Path:
@@ -75,11 +66,3 @@ def _recorded(path: Path) -> tuple[str, str] | None:
         return record["key"], record["sha256"]
     except (OSError, ValueError, KeyError, TypeError):
         return None
-
-
-def _sha256(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest() if path.exists() else ""
-
-
-def _built(path: Path, *, rebuilt: bool) -> Built:
-    return Built(path=path, sha256=_sha256(path), size=path.stat().st_size, rebuilt=rebuilt)

@@ -1,4 +1,4 @@
-"""Which source files belong into a service's package: its own, and the shared ones it imports."""
+"""Which source files belong into a service's package or image: its own, and the shared ones it imports."""
 
 import ast
 from collections.abc import Iterator
@@ -15,17 +15,23 @@ def packaged_services(root: Path) -> list[str]:
     return sorted(path.parent.name for path in (root / "services").glob("*/handlers"))
 
 
+def image_services(root: Path) -> list[str]:
+    """Return the names of all services that have a container image, sorted."""
+    return sorted(path.parent.name for path in (root / "services").glob("*/container.toml"))
+
+
 def source_files(service: str, root: Path) -> list[Path]:
-    """Return the Python files of the package of ``service``, sorted.
+    """Return the Python files that ``service`` runs from, sorted.
 
     ``services/kit`` and ``services/contracts`` are in it only where the service imports them. Raises ``CairnError``
     for an unknown service and for one that imports another service.
     """
-    if service not in packaged_services(root):
+    known = sorted({*packaged_services(root), *image_services(root)})
+    if service not in known:
         raise CairnError(
             f"There is no service {service} to package.",
-            f"Services with Lambda handlers are: {', '.join(packaged_services(root)) or 'none'}.",
-            "Name one of them; a new one needs a folder services/<name>/handlers.",
+            f"Services with Lambda handlers or an image are: {', '.join(known) or 'none'}.",
+            "Name one of them; a new one needs services/<name>/handlers or services/<name>/container.toml.",
             code=ExitCode.USAGE,
         )
     parts = [service]

@@ -22,12 +22,12 @@ _DROPPED_FOLDERS = frozenset({"__pycache__", "bin", "test", "tests"})
 _DROPPED_SUFFIXES = frozenset({".pyc", ".pyi"})
 
 
-def requirements(service: str, root: Path) -> str:
-    """Return the locked requirements of the dependency group ``service``, with hashes.
+def requirements(service: str, root: Path, *, without: Sequence[str] = ()) -> str:
+    """Return the locked requirements of the dependency group ``service``, with hashes, but for those ``without``.
 
     Raises ``CairnError`` where uv is absent, the lock is out of date, or pyproject.toml has no such group.
     """
-    left_out = [argument for name in IN_THE_RUNTIME for argument in ("--no-emit-package", name)]
+    left_out = [argument for name in without for argument in ("--no-emit-package", name)]
     command = [
         "export",
         "--only-group",

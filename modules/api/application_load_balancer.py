@@ -8,11 +8,11 @@ from cdktf_cdktf_provider_aws.lb import Lb, LbAccessLogs
 from cdktf_cdktf_provider_aws.lb_listener import (
     LbListener,
     LbListenerDefaultAction,
-    LbListenerDefaultActionFixedResponse,
     LbListenerDefaultActionRedirect,
 )
 from constructs import Construct
 
+from modules.api.https_listener import https_listener
 from modules.api.load_balancer import TLS_POLICIES, IApplicationLoadBalancer
 from modules.core import settings_of, stack_of
 from modules.core.arguments import require_between, require_one_of
@@ -22,7 +22,6 @@ from modules.storage import IAccessLogBucket
 from modules.waf import IWebAcl, WebAclAssociation
 
 HTTP, HTTPS = 80, 443
-STRICT_TRANSPORT_SECURITY = "max-age=31536000; includeSubDomains"
 
 
 class _ImportedApplicationLoadBalancer(Construct):
@@ -93,7 +92,8 @@ class ApplicationLoadBalancer(Construct):
         self.load_balancer_full_name: str = self._resource.arn_suffix
         self.dns_name: str = self._resource.dns_name
         self.zone_id: str = self._resource.zone_id
-        self.listener_arn = self._listener(certificate_arn, tls_policy)
+        self._certificate_arn, self._tls_policy = certificate_arn, tls_policy
+        self.listener_arn = self._listener("Https", HTTPS)
         WebAclAssociation(self, "WebAcl", web_acl=web_acl, resource_arn=self.load_balancer_arn)
 
     @staticmethod
@@ -144,6 +144,33 @@ class ApplicationLoadBalancer(Construct):
             ],
         )
 
+    def add_test_listener(self, *, port: int = 8443) -> IApplicationLoadBalancer:
+        """Return the load balancer as who calls ``port`` (1-65535) sees it, by HTTPS with rules of its own.
+
+        A blue-green release shows its new tasks there before customers get them. Once at most; nobody is let in: call
+        ``SecurityGroup.connect_to`` with that port. Raises ``ValueError`` for another port, and for 443.
+        """
+        require_between("port", port, 1, 65535)
+        if port == HTTPS:
+            raise ValueError(f"port must be another one than customers call, got {port}")
+        return _ImportedApplicationLoadBalancer(
+            self,
+            "ForTests",
+            listener_arn=self._listener("Test", port),
+            load_balancer_full_name=self.load_balancer_full_name,
+            security_group_id=self.security_group_id,
+        )
+
+    def _listener(self, id: str, port: int) -> str:
+        return https_listener(
+            self,
+            id,
+            load_balancer_arn=self.load_balancer_arn,
+            port=port,
+            certificate_arn=self._certificate_arn,
+            tls_policy=self._tls_policy,
+        )
+
     def add_alarms(self, actions: Sequence[ITopic]) -> None:
         """Tell ``actions`` when the load balancer itself fails requests, or turns connections away."""
         for metric, trouble in (
@@ -174,26 +201,3 @@ class ApplicationLoadBalancer(Construct):
         for port in target_ports:
             group.allow_to_cidr(f"ToTargets{port}", network.cidr, port=port, description="Its targets")
         return group
-
-    def _listener(self, certificate_arn: str, tls_policy: str) -> str:
-        listener = LbListener(
-            self,
-            "Https",
-            load_balancer_arn=self.load_balancer_arn,
-            port=HTTPS,
-            protocol="HTTPS",
-            ssl_policy=tls_policy,
-            certificate_arn=certificate_arn,
-            routing_http_response_server_enabled=False,
-            routing_http_response_strict_transport_security_header_value=STRICT_TRANSPORT_SECURITY,
-            default_action=[
-                LbListenerDefaultAction(
-                    type="fixed-response",
-                    fixed_response=LbListenerDefaultActionFixedResponse(
-                        content_type="text/plain", status_code="404", message_body="Not found"
-                    ),
-                )
-            ],
-        )
-        arn: str = listener.arn
-        return arn

@@ -3,9 +3,6 @@
 import re
 from typing import Protocol
 
-from cdktf import TerraformOutput, TerraformResourceLifecycle
-from cdktf_cdktf_provider_aws.acm_certificate import AcmCertificate
-from cdktf_cdktf_provider_aws.acm_certificate_validation import AcmCertificateValidation
 from cdktf_cdktf_provider_aws.api_gateway_domain_name import (
     ApiGatewayDomainName,
     ApiGatewayDomainNameEndpointConfiguration,
@@ -13,7 +10,6 @@ from cdktf_cdktf_provider_aws.api_gateway_domain_name import (
 from cdktf_cdktf_provider_aws.route53_record import Route53Record, Route53RecordAlias
 from constructs import Construct
 
-from modules.core import output_name
 from modules.encryption import Certificate
 
 _HOST = re.compile(r"(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}")
@@ -39,7 +35,7 @@ class CustomDomain(Construct):
     With ``certificate_arn`` that certificate is used. With ``hosted_zone_id`` a certificate is requested and proven by
     a record in that zone, and the name is pointed at the API. With both, the name is pointed there and the given
     certificate is used. With neither, a certificate is requested and Terraform waits until somebody has made the
-    record that the output ``<id>_validation_record`` names (ACM shows it too).
+    record that the output ``<id>_certificate_validation_record`` names (ACM shows it too).
 
     Raises ``ValueError`` for a ``domain_name`` that is no lower-case host name.
     See https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-regional-api-custom-domain-create.html.
@@ -78,25 +74,8 @@ class CustomDomain(Construct):
         return _ImportedCustomDomain(scope, id, domain_name=domain_name)
 
     def _own_certificate(self, domain_name: str, hosted_zone_id: str | None) -> str:
-        if hosted_zone_id is not None:
-            certificate = Certificate(
-                self, "Certificate", domain_name=domain_name, hosted_zone_id=hosted_zone_id
-            )
-            return certificate.certificate_arn
-        requested = AcmCertificate(
-            self,
-            "Certificate",
-            domain_name=domain_name,
-            validation_method="DNS",
-            lifecycle=TerraformResourceLifecycle(create_before_destroy=True),
-        )
-        proof = requested.domain_validation_options.get(0)
-        record = f"{proof.resource_record_name} {proof.resource_record_type} {proof.resource_record_value}"
-        output = TerraformOutput(self, "ValidationRecord", value=record)
-        output.override_logical_id(output_name(self.node.id, "validation_record"))
-        validation = AcmCertificateValidation(self, "Validation", certificate_arn=requested.arn)
-        issued_arn: str = validation.certificate_arn
-        return issued_arn
+        certificate = Certificate(self, "Certificate", domain_name=domain_name, hosted_zone_id=hosted_zone_id)
+        return certificate.certificate_arn
 
     def _point_here(self, domain_name: str, hosted_zone_id: str) -> None:
         Route53Record(

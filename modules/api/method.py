@@ -89,7 +89,15 @@ class Method(Construct):
         elif integration is not None and function is None:
             self._integration = _vpc_link(self, integration, path, at)
             self.references = {"vpc link": integration.vpc_link.vpc_link_id}
-            self.configuration |= {"uri": integration.uri, "timeout_ms": integration.timeout_ms}
+            if integration.claim_headers and authorizer_id is None:
+                raise ValueError(
+                    f"claim_headers must be empty where no token is asked for, as of {http_method} {path}"
+                )
+            self.configuration |= {
+                "uri": integration.uri,
+                "timeout_ms": integration.timeout_ms,
+                "claim_headers": dict(sorted(integration.claim_headers.items())),
+            }
         else:
             raise ValueError(
                 f"function or integration must say what answers {http_method} {path}, one of the two and not both"

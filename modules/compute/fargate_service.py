@@ -111,6 +111,10 @@ class FargateService(Construct):
         """Let tasks connect to ``port`` of the members of ``destination``; ``id`` names the rule."""
         self.security_group.allow_to(id, destination, port=port, description=f"From {self._name}")
 
+    def connect_to(self, id: str, destination: ISecurityGroup, *, port: int) -> None:
+        """Let tasks connect to ``port`` of the members of ``destination``, a group of another stack, and in there."""
+        self.security_group.connect_to(id, destination, port=port, description=f"From {self._name}")
+
     def add_alarms(self, actions: Sequence[ITopic]) -> None:
         """Tell ``actions`` when tasks are missing, and when processor or memory are nearly used up for five minutes."""
         for metric in ("CPUUtilization", "MemoryUtilization"):

@@ -6,12 +6,13 @@ import re
 from collections.abc import Sequence
 from typing import Protocol
 
-from cdktf import TerraformResourceLifecycle
+from cdktf import TerraformOutput, TerraformResourceLifecycle
 from cdktf_cdktf_provider_aws.acm_certificate import AcmCertificate, AcmCertificateOptions
 from cdktf_cdktf_provider_aws.acm_certificate_validation import AcmCertificateValidation
 from cdktf_cdktf_provider_aws.route53_record import Route53Record
 from constructs import Construct
 
+from modules.core import output_name, stack_of
 from modules.core.arguments import require_one_of
 
 KEY_ALGORITHMS = ("EC_prime256v1", "EC_secp384r1", "RSA_2048")
@@ -38,7 +39,9 @@ class _ImportedCertificate(Construct):
 class Certificate(Construct):
     """A public certificate for ``domain_name`` and ``alternative_names``, all in one hosted zone.
 
-    The records that prove the names stay, so AWS renews it by itself. ``key_algorithm`` is one of ``KEY_ALGORITHMS``.
+    The records that prove the names stay, so AWS renews it by itself. Without ``hosted_zone_id`` Terraform waits until
+    somebody has made the record that an output names, ``<ids>_validation_record`` (ACM shows those of all names).
+    ``key_algorithm`` is one of ``KEY_ALGORITHMS``.
     Who uses ``certificate_arn`` waits until it is issued. Raises ``ValueError`` for what is no lower-case host name,
     for a name given twice and for another algorithm.
     https://docs.aws.amazon.com/acm/latest/userguide/dns-validation.html
@@ -50,7 +53,7 @@ class Certificate(Construct):
         id: str,
         *,
         domain_name: str,
-        hosted_zone_id: str,
+        hosted_zone_id: str | None,
         alternative_names: Sequence[str] = (),
         key_algorithm: str = "EC_prime256v1",
     ) -> None:
@@ -67,17 +70,27 @@ class Certificate(Construct):
             options=AcmCertificateOptions(certificate_transparency_logging_preference="ENABLED"),
             lifecycle=TerraformResourceLifecycle(create_before_destroy=True),
         )
-        records = [
-            self._proof(resource, hosted_zone_id, name, number)
-            for number, name in enumerate(_proven_apart([domain_name, *alternative_names]))
-        ]
+        records: list[Route53Record] = []
+        if hosted_zone_id is None:
+            self._ask_for_proof(resource)
+        else:
+            names = enumerate(_proven_apart([domain_name, *alternative_names]))
+            records = [self._proof(resource, hosted_zone_id, name, number) for number, name in names]
         issued = AcmCertificateValidation(
             self,
             "Issued",
             certificate_arn=resource.arn,
-            depends_on=records,
+            depends_on=records or None,
         )
         self.certificate_arn: str = issued.certificate_arn
+
+    def _ask_for_proof(self, resource: AcmCertificate) -> None:
+        proof = resource.domain_validation_options.get(0)
+        record = f"{proof.resource_record_name} {proof.resource_record_type} {proof.resource_record_value}"
+        ids = self.node.path.split("/")[stack_of(self).node.path.count("/") + 1 :]
+        TerraformOutput(self, "ValidationRecord", value=record).override_logical_id(
+            output_name("".join(ids), "validation_record")
+        )
 
     def _proof(self, resource: AcmCertificate, hosted_zone_id: str, name: str, number: int) -> Route53Record:
         options = (

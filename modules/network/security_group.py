@@ -74,6 +74,20 @@ class SecurityGroup(Construct):
         """Let members connect to ``port`` of the members of ``destination``."""
         self._egress(id, port, description, referenced_security_group_id=destination.security_group_id)
 
+    def connect_to(self, id: str, destination: ISecurityGroup, *, port: int, description: str) -> None:
+        """Let members connect to ``port`` of the members of ``destination``, and let them in there.
+
+        Both rules are in the stack of this group: so the group of another stack, which cannot refer to this one, takes
+        in whoever builds on it.
+        """
+        self.allow_to(id, destination, port=port, description=description)
+        VpcSecurityGroupIngressRule(
+            self,
+            f"{id}Ingress",
+            **self._rule(port, description, of=destination.security_group_id),
+            referenced_security_group_id=self.security_group_id,
+        )
+
     def allow_to_cidr(self, id: str, cidr: str, *, port: int, description: str) -> None:
         """Let members connect to ``port`` of the IPv4 range ``cidr``; to 443 alone where it is the whole internet."""
         _check_range("allow_to_cidr", cidr, port)
@@ -101,10 +115,10 @@ class SecurityGroup(Construct):
     def _egress(self, id: str, port: int, description: str, **destination: Any) -> None:
         VpcSecurityGroupEgressRule(self, id, **self._rule(port, description), **destination)
 
-    def _rule(self, port: int, description: str) -> dict[str, Any]:
+    def _rule(self, port: int, description: str, of: str | None = None) -> dict[str, Any]:
         require_between("port", port, 1, 65535)
         return {
-            "security_group_id": self.security_group_id,
+            "security_group_id": of or self.security_group_id,
             "description": description,
             "ip_protocol": "tcp",
             "from_port": port,

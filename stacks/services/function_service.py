@@ -11,6 +11,7 @@ from modules.compute import Function, Package
 from modules.core import PlatformStack, title
 from modules.messaging import DeadLetterQueue
 from stacks.edge import Edge
+from stacks.entrance import Entrance
 from stacks.environment import Environment
 from stacks.foundation import Foundation
 from stacks.packages import package_of
@@ -26,6 +27,7 @@ class Ground:
     foundation: Foundation
     platform: Platform
     edge: Edge
+    entrance: Entrance
 
 
 class FunctionService(PlatformStack):
@@ -34,7 +36,8 @@ class FunctionService(PlatformStack):
     def __init__(self, scope: Construct, id: str, *, ground: Ground, size: FunctionServiceSize) -> None:
         super().__init__(scope, id, settings=ground.environment.settings)
         self.service, self.size = id, size
-        self.foundation, self.platform, self.edge = ground.foundation, ground.platform, ground.edge
+        self.foundation, self.platform = ground.foundation, ground.platform
+        self.edge, self.entrance = ground.edge, ground.entrance
 
     def function(
         self,

@@ -30,6 +30,13 @@ def test_a_certificate_is_proven_by_records_that_stay() -> None:
     assert len(template.resource("aws_acm_certificate_validation")["depends_on"]) == 2
 
 
+def test_without_a_zone_the_record_to_make_is_told() -> None:
+    template = synthesize(lambda stack: certificate(stack, hosted_zone_id=None))
+    assert "resource_record_value" in template.content["output"]["certificate_validation_record"]["value"]
+    assert template.resources("aws_route53_record") == []
+    assert "depends_on" not in template.resource("aws_acm_certificate_validation")
+
+
 def test_a_certificate_that_exists_is_left_alone() -> None:
     arn = "arn:aws:acm:eu-west-1:123456789012:certificate/0f1e"
 

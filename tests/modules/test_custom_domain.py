@@ -40,7 +40,7 @@ def test_a_hosted_zone_proves_the_certificate_and_leads_to_the_domain() -> None:
 
 def test_without_a_zone_the_record_to_make_is_told() -> None:
     found = domain()
-    assert "resource_record_value" in found.content["output"]["domain_validation_record"]["value"]
+    assert "resource_record_value" in found.content["output"]["domain_certificate_validation_record"]["value"]
     assert found.resources("aws_route53_record") == []
     assert len(found.resources("aws_acm_certificate_validation")) == 1
 

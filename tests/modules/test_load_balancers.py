@@ -68,6 +68,32 @@ def test_it_speaks_https_alone_and_answers_404_to_what_no_rule_takes() -> None:
     }
 
 
+def test_tests_have_a_listener_of_their_own_that_nobody_is_let_in_to() -> None:
+    found = made(lambda stack: application(stack).add_test_listener())
+    tests, customers = sorted(found.resources("aws_lb_listener"), key=lambda one: -int(one.pop("port")))
+    assert tests == customers
+    assert found.resources(INGRESS) == []
+
+
+def test_a_rule_for_tests_is_another_than_customers_have() -> None:
+    def build(stack: PlatformStack) -> None:
+        balancer = application(stack)
+        tested = balancer.add_test_listener(port=9443)
+        assert tested.security_group_id == balancer.security_group_id
+        assert tested.load_balancer_full_name == balancer.load_balancer_full_name
+        assert tested.listener_arn != balancer.listener_arn
+
+    made(build)
+
+
+@pytest.mark.parametrize(
+    ("port", "message"), [(0, "port must be 1-65535"), (443, "port must be another one")]
+)
+def test_rejects_a_port_where_no_tests_can_be(port: int, message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        made(lambda stack: application(stack).add_test_listener(port=port))
+
+
 def test_it_stands_behind_the_web_acl() -> None:
     found = made(application).resource("aws_wafv2_web_acl_association")
     assert found["web_acl_arn"] == WEB_ACL

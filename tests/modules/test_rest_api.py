@@ -138,6 +138,36 @@ def test_an_operation_goes_through_a_vpc_link_by_https_and_needs_no_function() -
     assert found.resource("aws_api_gateway_deployment")["triggers"]["GetStock vpc link"] == "l1nk01"
 
 
+def test_the_target_hears_who_calls_from_the_token_alone() -> None:
+    def built(claim: str) -> Template:
+        return synthesize(lambda stack: get_stock(rest_api(stack), claim_headers={"X-Caller-Id": claim}))
+
+    parameters = built("sub").resource("aws_api_gateway_integration")["request_parameters"]
+    assert parameters == {
+        "integration.request.path.sku": "method.request.path.sku",
+        "integration.request.header.X-Caller-Id": "context.authorizer.claims.sub",
+    }
+    assert configuration(built("sub")) != configuration(built("client_id"))
+
+
+@pytest.mark.parametrize("headers", [{"X Caller": "sub"}, {"X-Caller": "context.identity"}])
+def test_rejects_what_is_no_header_or_no_claim(headers: dict[str, str]) -> None:
+    with pytest.raises(ValueError, match="claim_headers must name headers and claims"):
+        synthesize(lambda stack: get_stock(rest_api(stack), claim_headers=headers))
+
+
+def test_rejects_claims_where_no_token_is_asked_for() -> None:
+    def build(stack: PlatformStack) -> None:
+        link = VpcLink.from_vpc_link_id(stack, "Link", "l1nk01")
+        there = PrivateIntegration(
+            vpc_link=link, host="stock.example.com", path="/", claim_headers={"X-Caller-Id": "sub"}
+        )
+        rest_api(stack).add_iam_method("GetStock", method="GET", path="/", integration=there)
+
+    with pytest.raises(ValueError, match="claim_headers must be empty where no token is asked for"):
+        synthesize(build)
+
+
 def test_another_place_behind_the_link_is_deployed_anew() -> None:
     def deployed(path: str) -> str:
         return configuration(synthesize(lambda stack: get_stock(rest_api(stack), path=path)))

@@ -56,6 +56,20 @@ def test_members_reach_a_neighbour_on_one_port() -> None:
     }
 
 
+def test_a_neighbour_of_another_stack_is_reached_and_takes_members_in() -> None:
+    template = made(lambda group, other: group.connect_to("ToOther", other, port=443, description="why"))
+    out, let_in = rule(template.resource(EGRESS)), template.resource(INGRESS)
+    assert out == {"referenced_security_group_id": "sg-0a1b", "from_port": 443, "to_port": 443}
+    assert let_in.pop("referenced_security_group_id").startswith("${aws_security_group.Group_")
+    assert let_in == {
+        "security_group_id": "sg-0a1b",
+        "description": "why",
+        "ip_protocol": "tcp",
+        "from_port": 443,
+        "to_port": 443,
+    }
+
+
 def test_https_may_face_the_internet_both_ways() -> None:
     def open_up(group: SecurityGroup, _: ISecurityGroup) -> None:
         group.allow_from_cidr("FromInternet", "0.0.0.0/0", port=443, description="why")

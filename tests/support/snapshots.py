@@ -32,6 +32,10 @@ DECISIVE: Mapping[str, tuple[str, ...]] = {
     ),
     "aws_iam_role": ("name", "path", "permissions_boundary"),
     "aws_kms_key": ("enable_key_rotation", "deletion_window_in_days"),
+    "aws_lb": ("name", "load_balancer_type", "internal", "enable_deletion_protection"),
+    "aws_lb_listener": ("port", "protocol", "ssl_policy"),
+    "aws_lb_listener_rule": ("priority", "condition"),
+    "aws_lb_target_group": ("port", "protocol", "target_type"),
     "aws_lambda_event_source_mapping": (
         *("batch_size", "maximum_retry_attempts", "function_response_types"),
         "bisect_batch_on_function_error",
@@ -43,7 +47,13 @@ DECISIVE: Mapping[str, tuple[str, ...]] = {
     "aws_subnet": ("cidr_block", "availability_zone"),
     "aws_vpc": ("cidr_block",),
     "aws_vpc_endpoint": ("service_name", "vpc_endpoint_type"),
-    "aws_vpc_security_group_ingress_rule": ("cidr_ipv4", "from_port", "to_port"),
+    "aws_vpc_security_group_egress_rule": ("cidr_ipv4", "referenced_security_group_id", "from_port"),
+    "aws_vpc_security_group_ingress_rule": (
+        "cidr_ipv4",
+        "referenced_security_group_id",
+        "from_port",
+        "to_port",
+    ),
 }
 _NAMES = re.compile(r"\$\{(?:data\.terraform_remote_state\.[\w-]+\.outputs\.)?([\w.-]+)\}")
 _HASH = re.compile(r"_[0-9A-F]{8}(?=\b|[a-z])")

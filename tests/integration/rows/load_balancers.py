@@ -26,6 +26,7 @@ def _application(stack: PlatformStack, made: Made, now: Now) -> ApplicationLoadB
         idle_timeout_sec=now(60, 30),
     )
     balancer.allow_from("FromRows", made["SecurityGroup"])
+    balancer.add_test_listener(port=now(8443, 9443))
     balancer.redirect_http_from_cidr("FromNetwork", made["PrivateNetwork"].cidr)
     return balancer
 

@@ -61,6 +61,11 @@ AREA = Area(
             kind=Kind.MENDED,
         ),
         Gap(
+            name="mapped_headers",
+            behaviour="An integration's headers come from the caller's token where it says so, whatever was sent",
+            kind=Kind.MENDED,
+        ),
+        Gap(
             name="http_authorizer_read_back",
             behaviour="An authorizer of an HTTP or WebSocket API is read back without what it was not given",
             kind=Kind.MENDED,
