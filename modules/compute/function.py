@@ -20,6 +20,7 @@ from cdktf_cdktf_provider_aws.lambda_function_event_invoke_config import (
 from cdktf_cdktf_provider_aws.lambda_permission import LambdaPermission
 from constructs import Construct
 
+from modules.compute.function_network import FunctionNetwork
 from modules.compute.package import Package
 from modules.compute.queue_mapping import QueueMapping
 from modules.compute.stream_mapping import StreamMapping
@@ -28,6 +29,7 @@ from modules.core.arguments import require_between, require_one_of
 from modules.encryption import IKey
 from modules.iam import TRACING, TRACING_HAS_NO_ARN, Grant, IGrantable, Role, ServicePrincipal, Statement
 from modules.messaging import IQueue
+from modules.network import INetwork, ISecurityGroup
 from modules.observability import Alarm, ITopic, LogGroup, Metric
 from modules.storage import ITable
 
@@ -47,7 +49,9 @@ class Function(Construct):
     ``logs.amazonaws.com``. ``memory_mb`` is 128-10240, ``timeout_sec`` 1-900, ``reserved_concurrency`` 1 or more,
     ``runtime`` one of ``RUNTIMES`` and ``architecture`` one of ``ARCHITECTURES``. Asynchronous events that fail
     three times go to ``failure_destination``. Raises ``ValueError`` for another value.
-    https://docs.aws.amazon.com/lambda/latest/dg/python-handler.html
+
+    With a ``network`` it runs in the private subnets and reaches AWS by the VPC's endpoints alone, and what
+    ``allow_to`` names. https://docs.aws.amazon.com/lambda/latest/dg/python-handler.html
     """
 
     def __init__(
@@ -68,6 +72,7 @@ class Function(Construct):
         architecture: str = "x86_64",
         failure_destination: IQueue | None = None,
         log_key: IKey | None = None,
+        network: INetwork | None = None,
     ) -> None:
         super().__init__(scope, id)
         if not _HANDLER.fullmatch(handler):
@@ -85,6 +90,7 @@ class Function(Construct):
         physical_name = stack_of(self).physical_name(name, max_length=64)
         self.log_group = LogGroup(self, "Log", name=f"/aws/lambda/{physical_name}", key=log_key or key)
         self.role = self._create_role(description)
+        self._network = self._place(network) if network else None
         resource = LambdaFunction(
             self,
             "Resource",
@@ -103,7 +109,9 @@ class Function(Construct):
             kms_key_arn=key.key_arn if environment else None,
             tracing_config=LambdaFunctionTracingConfig(mode="Active"),
             logging_config=self._logging(),
+            vpc_config=self._network.vpc_config if self._network else None,
             publish=True,
+            depends_on=self.role.policies if self._network else None,
         )
         self.function_name: str = resource.function_name
         self.function_arn: str = resource.arn
@@ -120,6 +128,19 @@ class Function(Construct):
     def role_arn(self) -> str:
         """The ARN of the role that the function runs under."""
         return self.role.role_arn
+
+    @property
+    def security_group_id(self) -> str:
+        """The id of the function's security group; raises ``ValueError`` for a function outside a VPC."""
+        return self._in_network("security_group_id").security_group.security_group_id
+
+    def allow_to(self, id: str, destination: ISecurityGroup, *, port: int) -> None:
+        """Let the function connect to ``port`` of the members of ``destination``; ``id`` names the rule.
+
+        Raises ``ValueError`` for a function outside a VPC.
+        """
+        group = self._in_network("allow_to").security_group
+        group.allow_to(id, destination, port=port, description=f"From {self._name}")
 
     def add_to_policy(self, statement: Statement) -> None:
         """Add ``statement`` to the policy of the function's role."""
@@ -222,6 +243,14 @@ class Function(Construct):
         self.log_group.grant_write(role)
         Grant.add(role, actions=TRACING, resources=("*",), resource_is_star_because=TRACING_HAS_NO_ARN)
         return role
+
+    def _place(self, network: INetwork) -> FunctionNetwork:
+        return FunctionNetwork(self, "Network", name=self._name, network=network, role=self.role)
+
+    def _in_network(self, asked: str) -> FunctionNetwork:
+        if self._network is None:
+            raise ValueError(f"{asked} is for a function in a VPC: give {self.node.path} a network=")
+        return self._network
 
     def _logging(self) -> LambdaFunctionLoggingConfig:
         return LambdaFunctionLoggingConfig(

@@ -11,6 +11,7 @@ from modules.iam.delivery_actions import (
     TO_TASKS,
 )
 from modules.iam.delivery_boundary import DeliveryBoundary
+from modules.iam.function_interfaces import interface_statements
 from modules.iam.github_principal import GithubPrincipal
 from modules.iam.github_provider import GithubProvider, IGithubProvider
 from modules.iam.github_role import GithubRole
@@ -82,5 +83,6 @@ __all__ = [
     "ServicePrincipal",
     "Statement",
     "aws_repository_arn",
+    "interface_statements",
     "tag_new_interfaces",
 ]

@@ -1,6 +1,7 @@
 """What both boundaries are: a managed policy that fits, under the name that roles carry, made before them."""
 
 from collections.abc import Sequence
+from fnmatch import fnmatchcase
 
 import jsii
 from cdktf import Aspects, IAspect
@@ -52,14 +53,34 @@ class BoundaryPolicy(Construct):
 
 
 def compact(statements: Sequence[Statement]) -> list[Statement]:
-    """Write what names its resources without a condition as one statement: IAM takes 6,144 characters, no more.
+    """Write what has no condition as one statement with ARNs and one without: IAM takes 6,144 characters, no more.
 
     Nothing is allowed by that which was not before: an ARN names its service, and so does an action.
     """
-    named = [each for each in statements if not each.conditions and "*" not in each.resources]
-    actions = dict.fromkeys(action for each in named for action in each.actions)
-    resources = dict.fromkeys(resource for each in named for resource in each.resources)
-    return [Statement(tuple(actions), tuple(resources)), *(each for each in statements if each not in named)]
+    open_ones = [each for each in statements if not each.conditions]
+    named = [each for each in open_ones if "*" not in each.resources]
+    nameless = [each for each in open_ones if each not in named]
+    conditional = [each for each in statements if each.conditions]
+    return [*(_merged(each) for each in (named, nameless) if each), *conditional]
+
+
+def _merged(statements: Sequence[Statement]) -> Statement:
+    reasons = dict.fromkeys(each.resource_is_star_because or "" for each in statements)
+    return Statement(
+        actions=tuple(dict.fromkeys(action for each in statements for action in each.actions)),
+        resources=_widest([resource for each in statements for resource in each.resources]),
+        resource_is_star_because="; ".join(reasons),
+    )
+
+
+def _widest(patterns: Sequence[str]) -> tuple[str, ...]:
+    """Leave out what another pattern says already: ``table/shop-*`` matches ``table/shop-*/stream/*``."""
+    different = list(dict.fromkeys(patterns))
+
+    def is_said(pattern: str) -> bool:
+        return any(other != pattern and fnmatchcase(pattern, other) for other in different)
+
+    return tuple(pattern for pattern in different if not is_said(pattern))
 
 
 @jsii.implements(IAspect)

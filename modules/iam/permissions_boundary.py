@@ -15,9 +15,9 @@ class PermissionsBoundary(BoundaryPolicy):
 
     It allows no action on IAM, and none that makes, changes or deletes a resource but the delivery of a state
     machine's logs and the retention of RDS's monitoring log, which AWS asks of their roles, and the network
-    interfaces of a Kubernetes cluster's pods. ``also_allowed`` widens it, for example to a table that is named
-    otherwise, or to a key in another region. Roles of its own stack wait for it. Raises ``ValueError`` where the
-    settings put another boundary on roles than the one made here.
+    interfaces of a Kubernetes cluster's pods and of functions in a VPC. ``also_allowed`` widens it, for example to a
+    table that is named otherwise, or to a key in another region. Roles of its own stack wait for it. Raises
+    ``ValueError`` where the settings put another boundary on roles than the one made here.
     https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
     """
 

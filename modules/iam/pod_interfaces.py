@@ -8,25 +8,26 @@ from modules.iam.statement import Statement
 
 CLUSTER_TAG = "cluster.k8s.amazonaws.com/name"
 NODE_TAG = "eks:cluster-name"
-CHANGE_INTERFACES = (
-    "ec2:AssignPrivateIpAddresses",
-    "ec2:AttachNetworkInterface",
-    "ec2:DeleteNetworkInterface",
-    "ec2:DetachNetworkInterface",
-    "ec2:ModifyNetworkInterfaceAttribute",
-    "ec2:UnassignPrivateIpAddresses",
-)
 CHANGE_NODES = (
     "ec2:AttachNetworkInterface",
     "ec2:DetachNetworkInterface",
     "ec2:ModifyNetworkInterfaceAttribute",
+)
+CHANGE_INTERFACES = (
+    "ec2:AssignPrivateIpAddresses",
+    "ec2:DeleteNetworkInterface",
+    "ec2:UnassignPrivateIpAddresses",
+    *CHANGE_NODES,
 )
 CREATE = ("ec2:CreateNetworkInterface",)
 GROUPS = ("ec2:ModifyNetworkInterfaceAttribute",)
 
 
 def pod_interfaces(settings: StackSettings, cluster_name: str) -> list[Statement]:
-    """Return the boundary's statements: interfaces and nodes that are tagged for clusters like ``cluster_name``."""
+    """Return the boundary's statements: interfaces and nodes that are tagged for clusters like ``cluster_name``.
+
+    That interfaces are made and deleted at all is in ``function_interfaces``, since those of functions have no tag.
+    """
     interfaces, nodes = (arn(settings, "ec2", f"{kind}/*") for kind in ("network-interface", "instance"))
     subnets, groups = (arn(settings, "ec2", f"{kind}/*") for kind in ("subnet", "security-group"))
 
@@ -35,9 +36,8 @@ def pod_interfaces(settings: StackSettings, cluster_name: str) -> list[Statement
 
     return [
         tag_new_interfaces(settings),
-        Statement(CREATE, (interfaces,), like(f"aws:RequestTag/{CLUSTER_TAG}")),
         Statement((*CREATE, *GROUPS), (subnets, groups)),
-        Statement(CHANGE_INTERFACES, (interfaces,), like(f"aws:ResourceTag/{CLUSTER_TAG}")),
+        Statement(CHANGE_NODES, (interfaces,), like(f"aws:ResourceTag/{CLUSTER_TAG}")),
         Statement(CHANGE_NODES, (nodes,), like(f"aws:ResourceTag/{NODE_TAG}")),
     ]
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from modules.core import StackSettings, arn, bucket_arn, physical_name
 from modules.iam.aws_registry import aws_repository_arn
+from modules.iam.function_interfaces import function_interfaces
 from modules.iam.pod_interfaces import pod_interfaces
 from modules.iam.statement import Statement
 
@@ -195,6 +196,7 @@ def runtime_statements(settings: StackSettings) -> list[Statement]:
         *named,
         sessions,
         *pod_interfaces(settings, any_name),
+        function_interfaces(settings),
         published,
         _CLUSTER,
         tracing,

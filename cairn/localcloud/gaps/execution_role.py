@@ -3,6 +3,9 @@
 from collections.abc import Iterable
 from typing import Any
 
+SOURCE_FUNCTION = "lambda:sourcefunctionarn"
+"""What is known of a call by the code of a function, and of none that Lambda makes in its name."""
+
 
 def allows(configuration: dict[str, Any], action: str, resource_arn: str) -> bool:
     """Whether the role of the function with `configuration` allows `action` on `resource_arn`.
@@ -30,7 +33,7 @@ def first_denied(configuration: dict[str, Any], actions: Iterable[str], resource
             action=action,
             resource_arn=resource_arn,
             region=get_region(),
-            principal_keys=principal.keys,
+            principal_keys={key: value for key, value in principal.keys.items() if key != SOURCE_FUNCTION},
         )
         if iam_evaluator.evaluate(context, principal.policies, *principal.limits).decision != "Allow":
             return action

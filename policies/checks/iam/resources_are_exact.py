@@ -27,6 +27,18 @@ CHILDREN = {
 # What EC2 names by itself when it is made, held to one owner by an exact tag, or to the call that makes it.
 MADE_BY_EC2 = re.compile(r"arn:aws:ec2:[^:*?]+:[^:*?]+:(instance|network-interface)/\*")
 HOLDS = re.compile(r"aws:(Request|Resource)Tag/[^*?]+|ec2:CreateAction")
+# What AWS Lambda asks for in a function's name where it puts it into a VPC, and what the code may not ask for:
+# https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html#configuration-vpc-permissions
+MADE_BY_LAMBDA = re.compile(r"arn:aws:ec2:[^:*?]+:[^:*?]+:(network-interface|\*)/\*")
+BY_LAMBDA = frozenset(
+    {
+        "ec2:AssignPrivateIpAddresses",
+        "ec2:CreateNetworkInterface",
+        "ec2:DeleteNetworkInterface",
+        "ec2:UnassignPrivateIpAddresses",
+    }
+)
+NOT_BY_ITS_CODE = "lambda:SourceFunctionArn"
 
 
 class ResourcesAreExact(Policy):
@@ -55,12 +67,19 @@ def _is_pattern(resource: str) -> bool:
 
 
 def _is_children_of_one(resource: str, statement: Statement) -> bool:
+    if _is_for_lambda_alone(statement) and MADE_BY_LAMBDA.fullmatch(ANY.sub("~", resource)):
+        return True
     if MADE_BY_EC2.fullmatch(ANY.sub("~", resource)):
         exact = statement.conditions.get("StringEquals", {})
         return any(HOLDS.fullmatch(name) and not re.search(r"[*?]", str(exact[name])) for name in exact)
     services = {action.partition(":")[0] for action in statement.actions}
     allowed = CHILDREN.get(services.pop()) if len(services) == 1 else None
     return allowed is not None and allowed.fullmatch(ANY.sub("~", resource)) is not None
+
+
+def _is_for_lambda_alone(statement: Statement) -> bool:
+    without = str(statement.conditions.get("Null", {}).get(NOT_BY_ITS_CODE))
+    return without.lower() == "true" and BY_LAMBDA.issuperset(statement.actions)
 
 
 check = ResourcesAreExact()

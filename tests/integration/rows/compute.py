@@ -22,7 +22,9 @@ def _function(stack: PlatformStack, made: Made, now: Now) -> Function:
         memory_mb=now(128, 256),
         reserved_concurrency=now(2, 3),
         failure_destination=made["DeadLetterQueue"],
+        network=made["PrivateNetwork"],
     )
+    function.allow_to("ToNeighbour", made["SecurityGroup"], port=now(5432, 5433))
     made["Table"].grant_get_item(function)
     if now(False, True):
         made["Queue"].grant_send_messages(function)

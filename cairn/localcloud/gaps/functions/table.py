@@ -51,6 +51,16 @@ AREA = Area(
             kind=Kind.MENDED,
         ),
         Gap(
+            name="source_function",
+            behaviour="`lambda:SourceFunctionArn` names the function whose code asks, and is absent where Lambda asks",
+            kind=Kind.MENDED,
+        ),
+        Gap(
+            name="function_network_rights",
+            behaviour="A function is put into a VPC only where its role may make and delete network interfaces",
+            kind=Kind.MENDED,
+        ),
+        Gap(
             name="invocation_payloads",
             behaviour="A call carries 6 MB, 1 MB where it is asynchronous, and answers with 6 MB",
             kind=Kind.MENDED,
