@@ -15,6 +15,7 @@ from pydantic import (
 )
 
 from modules.core import StackSettings, StateSettings, arn, physical_name
+from stacks.github import Github
 from stacks.part import Part
 from stacks.service_sizes import FunctionServiceSize
 from stacks.watch import Service, Watch
@@ -154,6 +155,7 @@ class Environment(Part):
     organisation: Organisation = Organisation()
     sign_in: SignIn = SignIn()
     watch: Watch = Watch()
+    github: Github | None = None
     web_acl: WebAclLimits = WebAclLimits()
     notifications: FunctionServiceSize = FunctionServiceSize()
     orders: FunctionServiceSize = FunctionServiceSize()

@@ -6,6 +6,7 @@ alarms.
 from modules.delivery.build_project import ArtifactFolder, BuildProject
 from modules.delivery.build_project_grants import IBuildProject
 from modules.delivery.buildspec import Buildspec, Report
+from modules.delivery.deploy_role import DeployRole
 from modules.delivery.feature_flags import FeatureFlags
 from modules.delivery.feature_flags_grants import FlagsAddress, IFeatureFlags
 from modules.delivery.flag import ChoiceAttribute, Flag, NumberAttribute
@@ -19,9 +20,11 @@ from modules.delivery.pipeline_action import (
     ManualApproval,
 )
 from modules.delivery.pipeline_stage import PipelineStage
+from modules.delivery.plan_role import PlanRole
 from modules.delivery.repository import Repository
 from modules.delivery.repository_grants import IRepository
 from modules.delivery.rollout import Rollout
+from modules.delivery.state_store import IStateStore, StateStore
 
 __all__ = [
     "ArtifactFolder",
@@ -31,6 +34,7 @@ __all__ = [
     "ChoiceAttribute",
     "CodeDeployRelease",
     "ConnectionSource",
+    "DeployRole",
     "FeatureFlags",
     "Flag",
     "FlagsAddress",
@@ -38,12 +42,15 @@ __all__ = [
     "IFeatureFlags",
     "IPipelineAction",
     "IRepository",
+    "IStateStore",
     "InvokeFunction",
     "ManualApproval",
     "NumberAttribute",
     "Pipeline",
     "PipelineStage",
+    "PlanRole",
     "Report",
     "Repository",
     "Rollout",
+    "StateStore",
 ]

@@ -40,7 +40,8 @@ class _ImportedBucket(BucketGrants):
 class Bucket(ClosedBucket):
     """A bucket under ``key``, whose versions are kept for 90 days after a newer one replaced them.
 
-    Its name ends with the account's id, for buckets' names are the world's. Every request is logged to ``access_log``.
+    Its name ends with the account's id, for buckets' names are the world's; ``bucket_name`` is the whole name of one
+    that is known before it is made. Every request is logged to ``access_log``.
     ``lifecycle_rules`` are 1-1000 and replace the one rule there is. ``object_lock`` can be given only when the
     bucket is made. Terraform's refusal to destroy the bucket follows the environment, and a bucket that holds
     anything is never destroyed. Raises ``ValueError`` for another number of rules, or two of one name.
@@ -57,8 +58,11 @@ class Bucket(ClosedBucket):
         access_log: IAccessLogBucket,
         lifecycle_rules: Sequence[LifecycleRule] = (KEEP_VERSIONS_90_DAYS,),
         object_lock: ObjectLock | None = None,
+        bucket_name: str | None = None,
     ) -> None:
-        super().__init__(scope, id, name=name, key=key, object_lock=object_lock is not None)
+        super().__init__(
+            scope, id, name=name, key=key, object_lock=object_lock is not None, bucket_name=bucket_name
+        )
         if not 1 <= len(lifecycle_rules) <= 1000:
             raise ValueError(f"lifecycle_rules must be 1-1000, got {len(lifecycle_rules)}")
         names = [rule.name for rule in lifecycle_rules]

@@ -47,11 +47,21 @@ OBJECT_ACTIONS = (
 class ClosedBucket(BucketGrants):
     """A bucket that the account's own IAM policies open, and nothing else."""
 
-    def __init__(self, scope: Construct, id: str, *, name: str, key: IKey | None, object_lock: bool) -> None:
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        name: str,
+        key: IKey | None,
+        object_lock: bool,
+        bucket_name: str | None = None,
+    ) -> None:
         super().__init__(scope, id)
         self._key = key
         settings = settings_of(self)
-        bucket_name = stack_of(self).physical_name(f"{name}-{settings.account_id}", max_length=63)
+        if bucket_name is None:
+            bucket_name = stack_of(self).physical_name(f"{name}-{settings.account_id}", max_length=63)
         self._own_arn = bucket_arn(bucket_name)
         self._policy = PolicyDocument([self._deny_without_tls()])
         resource = S3Bucket(

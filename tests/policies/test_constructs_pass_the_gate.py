@@ -29,6 +29,12 @@ ACCEPTED: dict[tuple[str, str], str] = {
         "CAIRN_RESOURCES_ARE_EXACT",
         "rows/ApiGatewayAccount/Role/Policy",
     ): "AWS documents the role on every log group.",
+    ("CAIRN_ROLE_HAS_PERMISSIONS_BOUNDARY", "rows/PlanRole/Resource"): "It reads all that any stack holds.",
+    ("CAIRN_ROLE_HAS_PERMISSIONS_BOUNDARY", "rows/DeployRole/Resource"): "It makes roles under boundaries.",
+    ("CAIRN_ATTACHED_POLICY_IS_OWN", "rows/PlanRole/*"): "AWS lists what reading every type takes.",
+    ("CAIRN_ATTACHED_POLICY_IS_OWN", "rows/DeployRole/*"): "AWS lists what is everything but IAM.",
+    ("CAIRN_RESOURCES_ARE_EXACT", "rows/PlanRole/Policy"): "States and locks are named by stacks to come.",
+    ("CAIRN_RESOURCES_ARE_EXACT", "rows/DeployRole/Policy"): "States and roles are named by stacks to come.",
     (
         "CKV_AWS_18",
         "rows/AccessLogBucket/Resource",

@@ -73,3 +73,49 @@ def an_identity_provider_keeps_the_tags_it_is_given_and_loses_those_taken(accoun
     iam.untag_open_id_connect_provider(OpenIDConnectProviderArn=arn, TagKeys=["Owner"])
     found = iam.get_open_id_connect_provider(OpenIDConnectProviderArn=arn)["Tags"]
     assert found == [{"Key": "Stack", "Value": "second"}]
+
+
+@aws_does("boundary_condition")
+def who_makes_roles_under_a_boundary_makes_no_other(account: Account) -> None:
+    iam = account.clients("iam")
+    boundary = f"arn:aws:iam::{account.account_id}:policy/limit"
+    nothing = {"Effect": "Deny", "Action": "s3:GetObject", "Resource": "*"}
+    iam.create_policy(PolicyName="limit", PolicyDocument=_document(nothing))
+    bounded = {"StringEquals": {"iam:PermissionsBoundary": boundary}}
+    actions = ["iam:CreateRole", "iam:PutRolePolicy"]
+    maker = acting_as(
+        account, "maker", {"Effect": "Allow", "Action": actions, "Resource": "*", "Condition": bounded}
+    )("iam")
+    trust = _document(
+        {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": "lambda.amazonaws.com"}}
+    )
+    maker.create_role(RoleName="bounded", AssumeRolePolicyDocument=trust, PermissionsBoundary=boundary)
+    maker.put_role_policy(RoleName="bounded", PolicyName="policy", PolicyDocument=_document(nothing))
+    with pytest.raises(ClientError, match="AccessDenied"):
+        maker.create_role(RoleName="free", AssumeRolePolicyDocument=trust)
+    make_role(account, "before")
+    with pytest.raises(ClientError, match="AccessDenied"):
+        maker.put_role_policy(RoleName="before", PolicyName="policy", PolicyDocument=_document(nothing))
+
+
+@aws_does("iam_resources")
+def who_may_make_policies_and_profiles_of_some_names_makes_those(account: Account) -> None:
+    own = f"arn:aws:iam::{account.account_id}"
+    names = [f"{own}:policy/shop/own-*", f"{own}:instance-profile/own-*", f"{own}:role/shop/own-*"]
+    actions = ["iam:CreateInstanceProfile", "iam:CreatePolicy", "iam:DeleteRole"]
+    maker = acting_as(account, "namer", {"Effect": "Allow", "Action": actions, "Resource": names})("iam")
+    nothing = _document({"Effect": "Deny", "Action": "s3:GetObject", "Resource": "*"})
+    trust = _document(
+        {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": "lambda.amazonaws.com"}}
+    )
+    for name in ("own-role", "other-role"):
+        account.clients("iam").create_role(RoleName=name, Path="/shop/", AssumeRolePolicyDocument=trust)
+    maker.create_policy(PolicyName="own-policy", Path="/shop/", PolicyDocument=nothing)
+    maker.create_instance_profile(InstanceProfileName="own-profile")
+    maker.delete_role(RoleName="own-role")
+    with pytest.raises(ClientError, match="AccessDenied"):
+        maker.create_policy(PolicyName="own-policy", Path="/elsewhere/", PolicyDocument=nothing)
+    with pytest.raises(ClientError, match="AccessDenied"):
+        maker.create_instance_profile(InstanceProfileName="other-profile")
+    with pytest.raises(ClientError, match="AccessDenied"):
+        maker.delete_role(RoleName="other-role")

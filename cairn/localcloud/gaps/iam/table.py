@@ -16,6 +16,16 @@ AREA = Area(
             kind=Kind.MENDED,
         ),
         Gap(
+            name="boundary_condition",
+            behaviour="`iam:PermissionsBoundary` is the boundary that a role has or is to have",
+            kind=Kind.MENDED,
+        ),
+        Gap(
+            name="iam_resources",
+            behaviour="A policy on IAM is held against the role, policy or instance profile that a call names",
+            kind=Kind.MENDED,
+        ),
+        Gap(
             name="identity_provider_tags",
             behaviour="Tags of an OpenID Connect provider are added, removed and read back",
             kind=Kind.MENDED,
@@ -30,6 +40,10 @@ AREA = Area(
         Limit(
             on_aws="Signatures are verified; a wrong secret key is refused",
             here="The root's secret is not checked",
+        ),
+        Limit(
+            on_aws="The token of a web identity is checked: who signed it, until when, and that the provider is known",
+            here="Its issuer, audience and subject are held against the trust policy; nothing else is checked",
         ),
     ),
 )
