@@ -24,6 +24,6 @@ def needing(cloud: "LocalCloud") -> Iterator[None]:
         failed = error.what if isinstance(error, CairnError) else f"{type(error).__name__}: {error}."
         raise LocalCloudError(
             "The local cloud died at work: its process is gone.",
-            f"Its last words: {cloud.logs_path}\nWhat failed for want of it: {failed}",
+            f"Its log: {cloud.logs_path}\nWhat failed for want of it: {failed}",
             f"`{how_to_call()} up` starts it again and goes on from what it had saved.",
         ) from error

@@ -49,7 +49,7 @@ def test_a_cloud_that_died_is_said_first_with_its_log_and_the_way_on(error: Exce
     with pytest.raises(LocalCloudError) as raised:
         fail(error, running=False)
     assert raised.value.what == "The local cloud died at work: its process is gone."
-    assert raised.value.why == f"Its last words: /emulator.log\nWhat failed for want of it: {told}"
+    assert raised.value.why == f"Its log: /emulator.log\nWhat failed for want of it: {told}"
     assert raised.value.do.startswith(f"`{how_to_call()} up` starts it again")
 
 

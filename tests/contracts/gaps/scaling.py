@@ -35,7 +35,7 @@ def backlog(queue_name: str) -> list[dict[str, Any]]:
 
 
 @aws_does("service_scaling")
-def a_service_follows_its_queue_and_an_alarm_within_its_bounds(account: Account) -> None:
+def a_service_follows_its_queue_an_alarm_and_its_processors_within_its_bounds(account: Account) -> None:
     tasks, sqs, scaling = probe(account), account.clients("sqs"), account.clients("application-autoscaling")
     tasks.service(tasks.define(), count=1)
     queue = sqs.create_queue(QueueName="work")["QueueUrl"]
@@ -61,13 +61,15 @@ def a_service_follows_its_queue_and_an_alarm_within_its_bounds(account: Account)
     scaling.delete_scaling_policy(PolicyName="backlog", **SERVICE)
     scaling.register_scalable_target(MaxCapacity=2, **SERVICE)
     _steps_when_an_alarm_goes_off(account)
+    _follows_its_processors(account, tasks.define({"BUSY_SEC": "10"}))
     scaling.deregister_scalable_target(**SERVICE)
     assert scaling.describe_scalable_targets(ServiceNamespace="ecs")["ScalableTargets"] == []
 
 
 def _steps_when_an_alarm_goes_off(account: Account) -> None:
     steps = [{"MetricIntervalLowerBound": 0, "ScalingAdjustment": 1}]
-    policy = account.clients("application-autoscaling").put_scaling_policy(
+    scaling = account.clients("application-autoscaling")
+    policy = scaling.put_scaling_policy(
         PolicyName="orders",
         PolicyType="StepScaling",
         StepScalingPolicyConfiguration={
@@ -92,11 +94,30 @@ def _steps_when_an_alarm_goes_off(account: Account) -> None:
     metrics.put_metric_data(Namespace="Shop", MetricData=[{"MetricName": "Orders", "Value": 120}])
     metrics.set_alarm_state(AlarmName="orders", StateValue="ALARM", StateReason="many orders")
     _runs(account, 2)
+    metrics.delete_alarms(AlarmNames=["orders"])
+    scaling.delete_scaling_policy(PolicyName="orders", **SERVICE)
 
 
-def _runs(account: Account, count: int) -> None:
+def _follows_its_processors(account: Account, busy_at_first: str) -> None:
+    account.clients("application-autoscaling").put_scaling_policy(
+        PolicyName="processors",
+        PolicyType="TargetTrackingScaling",
+        TargetTrackingScalingPolicyConfiguration={
+            "TargetValue": 20,
+            "PredefinedMetricSpecification": {"PredefinedMetricType": "ECSServiceAverageCPUUtilization"},
+            **SOON,
+        },
+        **SERVICE,
+    )
+    _runs(account, 1)
+    account.clients("ecs").update_service(cluster="shop", service="probe", taskDefinition=busy_at_first)
+    _runs(account, 2)
+    _runs(account, 1, within_sec=90)
+
+
+def _runs(account: Account, count: int, *, within_sec: float = 40) -> None:
     def running() -> None:
         [service] = account.clients("ecs").describe_services(cluster="shop", services=["probe"])["services"]
         assert (service["desiredCount"], service["runningCount"]) == (count, count)
 
-    eventually(running, within_sec=40)
+    eventually(running, within_sec=within_sec)

@@ -1,7 +1,8 @@
 """A service that does what its environment tells it, for the tests of containers.
 
 `CRASH_AFTER_SEC` ends it with exit code 3; `SICK_AFTER_SEC` makes /health answer 500; `TAKE_MB` takes that memory;
-`DEAF` makes it ignore the stop signal, which else ends it with exit code 7 after a moment.
+`BUSY_SEC` uses so many seconds of a processor from the start; `DEAF` makes it ignore the stop signal, which else ends
+it with exit code 7 after a moment.
 """
 
 import json
@@ -79,9 +80,15 @@ def _stopped(*_: object) -> None:
     threading.Timer(0.3, os._exit, [7]).start()
 
 
+def _work(seconds: float) -> None:
+    while time.process_time() < seconds:
+        pass
+
+
 if "CRASH_AFTER_SEC" in os.environ:
     threading.Timer(float(os.environ["CRASH_AFTER_SEC"]), os._exit, [3]).start()
 signal.signal(signal.SIGTERM, signal.SIG_IGN if "DEAF" in os.environ else _stopped)
+threading.Thread(target=_work, args=(float(os.environ.get("BUSY_SEC", "0")),), daemon=True).start()
 taken = b"x" * (int(os.environ.get("TAKE_MB", "0")) * 1024 * 1024)
 _say("listening")
 ThreadingHTTPServer((os.environ["HOST"], int(os.environ["PORT"])), Handler).serve_forever()
