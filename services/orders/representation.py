@@ -7,7 +7,7 @@ from datetime import UTC
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from services.kit.problem import (
     BadRequest,
@@ -25,11 +25,13 @@ from services.orders.domain import (
     MAX_QUANTITY,
     MIN_QUANTITY,
     SKU_PATTERN,
+    CancelReason,
     IdempotencyKeyReused,
     InvalidOrder,
     Order,
     OrderLine,
     OrderNotFound,
+    Status,
 )
 from services.orders.ports import OrdersUnavailable, Page
 
@@ -101,26 +103,66 @@ def after(request: Request) -> str | None:
         raise _bad("next", "must be the value of an earlier answer") from None
 
 
+class OrderLineView(BaseModel):
+    """One line of an order."""
+
+    sku: str
+    quantity: int
+
+
+class StatusChangeView(BaseModel):
+    """The order took this status at this moment."""
+
+    status: Status
+    at: AwareDatetime
+
+
+class OrderView(BaseModel):
+    """An order as its customer sees it: without the card token, which is for the payment alone."""
+
+    order_id: UUID
+    user_id: str
+    status: Status
+    cancel_reason: CancelReason | None
+    placed_at: AwareDatetime
+    lines: list[OrderLineView]
+    history: list[StatusChangeView]
+
+
+class OrderPageView(BaseModel):
+    """A page of orders; ``next`` is null on the last one."""
+
+    orders: list[OrderView]
+    next: str | None
+
+
+ANSWERS = {"CreateOrder": OrderView, "GetOrder": OrderView, "ListOrders": OrderPageView}
+"""What each operation answers where it succeeds."""
+
+
 def order_view(order: Order) -> dict[str, Any]:
-    """Return an order as its customer sees it: without the card token, which is for the payment alone."""
-    return {
-        "order_id": order.order_id,
-        "user_id": order.user_id,
-        "status": order.status.value,
-        "cancel_reason": order.cancel_reason.value if order.cancel_reason else None,
-        "placed_at": order.placed_at.astimezone(UTC).isoformat(),
-        "lines": [{"sku": line.sku, "quantity": line.quantity} for line in order.lines],
-        "history": [
-            {"status": each.status.value, "at": each.at.astimezone(UTC).isoformat()} for each in order.history
-        ],
-    }
+    """Return the JSON of an ``OrderView``."""
+    return _order_view(order).model_dump(mode="json")
 
 
 def page_view(page: Page) -> dict[str, Any]:
-    """Return a page of orders; ``next`` is null on the last one."""
+    """Return the JSON of an ``OrderPageView``."""
     last = page.last_order_id
     token = base64.urlsafe_b64encode(UUID(last).bytes).decode().rstrip("=") if last else None
-    return {"orders": [order_view(order) for order in page.orders], "next": token}
+    view = OrderPageView(orders=[_order_view(order) for order in page.orders], next=token)
+    return view.model_dump(mode="json")
+
+
+def _order_view(order: Order) -> OrderView:
+    return OrderView(
+        order_id=UUID(order.order_id),
+        user_id=order.user_id,
+        status=order.status,
+        cancel_reason=order.cancel_reason,
+        placed_at=order.placed_at.astimezone(UTC),
+        lines=[OrderLineView(sku=line.sku, quantity=line.quantity) for line in order.lines],
+        history=[StatusChangeView(status=each.status, at=each.at.astimezone(UTC)) for each in order.history],
+    )
 
 
 def _bad(field: str, message: str) -> BadRequest:

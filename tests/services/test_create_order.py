@@ -26,6 +26,7 @@ def test_answers_with_the_placed_order(orders: InMemoryOrders) -> None:
     answer = post()
     body = json.loads(answer["body"])
     (stored,) = orders.stored.values()
+    placed_at = stored.placed_at.isoformat().replace("+00:00", "Z")
     assert answer["statusCode"] == 201
     assert answer["headers"] == {**SECURITY_HEADERS, "Idempotency-Replayed": "false"}
     assert body == {
@@ -33,9 +34,9 @@ def test_answers_with_the_placed_order(orders: InMemoryOrders) -> None:
         "user_id": ALICE,
         "status": "PLACED",
         "cancel_reason": None,
-        "placed_at": stored.placed_at.isoformat(),
+        "placed_at": placed_at,
         "lines": [LINE],
-        "history": [{"status": "PLACED", "at": stored.placed_at.isoformat()}],
+        "history": [{"status": "PLACED", "at": placed_at}],
     }
 
 

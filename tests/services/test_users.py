@@ -137,7 +137,7 @@ def test_a_customer_sees_the_own_profile(profiles: InMemoryProfiles, directory: 
     assert json.loads(answer["body"]) == {
         "user_id": ALICE,
         "email": "alice@example.org",
-        "registered_at": "2026-01-01T12:00:00+00:00",
+        "registered_at": "2026-01-01T12:00:00Z",
     }
     assert directory.asked == []
 

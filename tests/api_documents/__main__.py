@@ -1,0 +1,16 @@
+"""Write the documents: `uv run python -m tests.api_documents`."""
+
+import tempfile
+from pathlib import Path
+
+from tests.api_documents.pages import FOLDER, pages
+
+with tempfile.TemporaryDirectory() as scratch:
+    written = pages(Path(scratch))
+for stale in (*FOLDER.glob("*"), *FOLDER.glob("openapi/*")):
+    if stale.is_file() and str(stale.relative_to(FOLDER)) not in written:
+        stale.unlink()
+for name, text in written.items():
+    path = FOLDER / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text)
