@@ -24,12 +24,13 @@ pytestmark = [pytest.mark.integration, pytest.mark.timeout(600)]
 
 _AUTHORIZER = """
 import boto3, json
+from botocore.exceptions import ClientError
 def handler(event, context):
     token = event["queryStringParameters"]["token"]
     try:
         user = boto3.client("cognito-idp").get_user(AccessToken=token)["Username"]
         effect = "Allow"
-    except Exception as error:
+    except ClientError:
         user, effect = "nobody", "Deny"
     print(json.dumps({"effect": effect}))
     statement = {"Action": "execute-api:Invoke", "Effect": effect, "Resource": event["methodArn"]}
