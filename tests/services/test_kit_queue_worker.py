@@ -16,7 +16,12 @@ from services.kit.queue_worker import QueueWorker
 from tests.services.stubbed_clients import client, stubbed
 
 URL = "https://sqs.us-east-1.amazonaws.com/000000000000/orders"
-RECEIVE = {"QueueUrl": URL, "MaxNumberOfMessages": 10, "WaitTimeSeconds": 5}
+RECEIVE = {
+    "QueueUrl": URL,
+    "MaxNumberOfMessages": 10,
+    "WaitTimeSeconds": 5,
+    "MessageSystemAttributeNames": ["AWSTraceHeader"],
+}
 
 
 def message(name: str, body: str) -> dict[str, str]:
@@ -75,7 +80,7 @@ def test_what_was_handled_is_deleted_and_what_failed_is_left() -> None:
             {"QueueUrl": URL, "Entries": deleted},
         )
         worker.run()
-    assert handled.users == ["ann", "bob", "eve"]
+    assert sorted(handled.users) == ["ann", "bob", "eve"]
 
 
 def test_nothing_is_deleted_where_all_failed() -> None:
@@ -116,3 +121,44 @@ def test_a_worker_that_waits_for_its_queue_stops_when_it_is_told_to() -> None:
     worker.stop()
     thread.join(30)
     assert not thread.is_alive()
+
+
+def test_what_takes_long_is_kept_from_others_until_it_is_done() -> None:
+    sqs, kept = client("sqs"), threading.Event()
+    lasting = {"Id": "0", "ReceiptHandle": "handle-1", "VisibilityTimeout": 2}
+
+    def handler(_batch: Any, _context: object) -> dict[str, Any]:
+        assert kept.wait(30)
+        worker.stop()
+        return {"batchItemFailures": []}
+
+    worker = QueueWorker(sqs, URL, handler=handler, service="shelves", visibility_timeout_sec=2)
+    sqs.meta.events.register("after-call.sqs.ChangeMessageVisibilityBatch", lambda **_: kept.set())
+    with stubbed(sqs) as stubber:
+        stubber.add_response("receive_message", {"Messages": [message("1", "{}")]}, RECEIVE)
+        stubber.add_response(
+            "change_message_visibility_batch",
+            {"Successful": [{"Id": "0"}], "Failed": []},
+            {"QueueUrl": URL, "Entries": [lasting]},
+        )
+        stubber.add_response(
+            "delete_message_batch",
+            {"Successful": [{"Id": "0"}], "Failed": []},
+            {"QueueUrl": URL, "Entries": [{"Id": "0", "ReceiptHandle": "handle-1"}]},
+        )
+        worker.run()
+
+
+def test_what_comes_once_a_worker_is_told_to_stop_is_given_back() -> None:
+    sqs = client("sqs")
+    worker = QueueWorker(sqs, URL, handler=lambda _batch, _context: pytest.fail("handled"), service="shelves")
+    sqs.meta.events.register("before-parameter-build.sqs.ReceiveMessage", lambda **_: worker.stop())
+    back = {"Id": "0", "ReceiptHandle": "handle-1", "VisibilityTimeout": 0}
+    with stubbed(sqs) as stubber:
+        stubber.add_response("receive_message", {"Messages": [message("1", "{}")]}, RECEIVE)
+        stubber.add_response(
+            "change_message_visibility_batch",
+            {"Successful": [{"Id": "0"}], "Failed": []},
+            {"QueueUrl": URL, "Entries": [back]},
+        )
+        worker.run()
