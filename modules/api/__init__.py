@@ -9,6 +9,7 @@ from modules.api.api_key import ApiKey
 from modules.api.api_mapping import ApiMapping
 from modules.api.application_load_balancer import ApplicationLoadBalancer
 from modules.api.base_path_mapping import BasePathMapping
+from modules.api.blue_green_route import BlueGreenRoute
 from modules.api.cors import Cors
 from modules.api.custom_domain import CustomDomain, ICustomDomain
 from modules.api.gateway_responses import GATEWAY_RESPONSES, GatewayResponse
@@ -40,6 +41,7 @@ __all__ = [
     "ApiMapping",
     "ApplicationLoadBalancer",
     "BasePathMapping",
+    "BlueGreenRoute",
     "Cors",
     "CustomDomain",
     "GatewayResponse",

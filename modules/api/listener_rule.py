@@ -40,13 +40,14 @@ class ListenerRule(Construct):
         hosts: Sequence[str] = (),
     ) -> None:
         super().__init__(scope, id)
+        self._load_balancer_full_name = load_balancer.load_balancer_full_name
         require_between("priority", priority, 1, 50000)
         _check_paths(paths)
         if len(paths) + len(hosts) > _MOST_VALUES:
             raise ValueError(
                 f"paths and hosts must be at most {_MOST_VALUES} together, got {len(paths) + len(hosts)}"
             )
-        rule = LbListenerRule(
+        self._resource = LbListenerRule(
             self,
             "Resource",
             listener_arn=load_balancer.listener_arn,
@@ -54,7 +55,13 @@ class ListenerRule(Construct):
             condition=_conditions(paths, hosts),
             action=[LbListenerRuleAction(type="forward", target_group_arn=target_group.target_group_arn)],
         )
-        target_group.led_to(rule, load_balancer_full_name=load_balancer.load_balancer_full_name)
+        self.listener_rule_arn: str = self._resource.arn
+        target_group.led_to(self._resource, load_balancer_full_name=self._load_balancer_full_name)
+
+    def leave_to_code_deploy(self, other: TargetGroup) -> None:
+        """Let CodeDeploy send requests to ``other`` instead, and back: Terraform leaves the action alone."""
+        self._resource.add_override("lifecycle.ignore_changes", ["action"])
+        other.led_to(self._resource, load_balancer_full_name=self._load_balancer_full_name)
 
 
 def _conditions(paths: Sequence[str], hosts: Sequence[str]) -> list[LbListenerRuleCondition]:

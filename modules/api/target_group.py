@@ -67,9 +67,11 @@ class TargetGroup(Construct):
             lifecycle=TerraformResourceLifecycle(create_before_destroy=True),
         )
         self.target_group_arn: str = resource.arn
+        self.target_group_name: str = resource.name
         self.target_group_full_name: str = resource.arn_suffix
         self._listeners: list[ITerraformDependable] = []
         self._load_balancer_full_name: str | None = None
+        self._is_shifted = False
 
     @property
     def listeners(self) -> list[ITerraformDependable]:
@@ -80,14 +82,22 @@ class TargetGroup(Construct):
     def resource_label(self) -> str:
         """The load balancer and this group as the metric ``ALBRequestCountPerTarget`` names them.
 
-        Raises ``ValueError`` where no load balancer leads here yet.
+        Raises ``ValueError`` where no load balancer leads here yet, and for one of a ``BlueGreenRoute``.
         """
+        if self._is_shifted:
+            raise ValueError(
+                f"The requests to {self._name} move between two target groups: scale by processor, not by requests"
+            )
         return f"{self._led_to_by()}/{self.target_group_full_name}"
 
     def led_to(self, listener: ITerraformDependable, *, load_balancer_full_name: str) -> None:
         """Note that ``listener``, a rule or a listener of the load balancer named, leads here."""
         self._listeners.append(listener)
         self._load_balancer_full_name = load_balancer_full_name
+
+    def leave_to_code_deploy(self) -> None:
+        """Note that CodeDeploy decides whether requests come here, or go to another group."""
+        self._is_shifted = True
 
     def add_alarms(self, actions: Sequence[ITopic]) -> None:
         """Tell ``actions`` when a target stays unhealthy for three minutes.

@@ -33,7 +33,7 @@ class Alias(Construct):
         _require_weights(version, weights or {})
         self.function_arn = function.function_arn
         self.function_name = function.function_name
-        resource = LambdaAlias(
+        self._resource = resource = LambdaAlias(
             self,
             "Resource",
             name=name,
@@ -43,7 +43,12 @@ class Alias(Construct):
         )
         self.alias_arn: str = resource.arn
         self.invoke_arn: str = resource.invoke_arn
-        self._alias_name: str = resource.name
+        self.alias_name: str = resource.name
+        self.version: str = resource.function_version
+
+    def leave_to_code_deploy(self) -> None:
+        """Let CodeDeploy move the alias: Terraform makes it as it is declared, and leaves it where it is."""
+        self._resource.add_override("lifecycle.ignore_changes", ["function_version", "routing_config"])
 
     def grant_invoke(self, grantee: IGrantable) -> Grant:
         """Allow ``grantee`` to invoke the alias."""
@@ -56,7 +61,7 @@ class Alias(Construct):
             id,
             action=INVOKE[0],
             function_name=self.function_name,
-            qualifier=self._alias_name,
+            qualifier=self.alias_name,
             principal=principal,
             source_arn=source_arn,
         )

@@ -18,12 +18,13 @@ from modules.compute.container_cluster import IContainerCluster
 from modules.compute.container_image import ContainerImage
 from modules.compute.container_secret import ContainerSecret
 from modules.compute.container_task import CONTAINER, PORT_NAME
-from modules.compute.fargate_service import FargateService
+from modules.compute.fargate_service import CODE_DEPLOY, ECS, FargateService
 from modules.compute.service_scaling import ServiceScaling
 from modules.compute.target_group import ITargetGroup
 from modules.core.arguments import require_between
 from modules.discovery import INamespace
 from modules.encryption import IKey
+from modules.iam import TASK_DEFINITIONS, TASK_DEFINITIONS_HAVE_NO_ARN, TO_TASKS, Grant, IGrantable
 from modules.network import INetwork, ISecurityGroup
 
 
@@ -50,9 +51,15 @@ class ContainerService(FargateService):
     ``image`` is named by digest. A deployment starts new tasks before it stops old ones: between
     ``minimum_healthy_percent`` (50-100) and ``maximum_percent`` (150-400) of ``desired_count`` (2-5000) run meanwhile,
     and where new ones will not stay up, AWS goes back to the last good ones. Behind ``target_group`` a task has
-    ``health_check_grace_period_sec`` (0-3600) before the load balancer's checks count. ``key`` encrypts the log and
-    must name ``logs.amazonaws.com``. Sizes, users and the rest: see ``ContainerTask``. Raises ``ValueError`` for
-    other values. https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_services.html
+    ``health_check_grace_period_sec`` (0-3600) before the load balancer's checks count.
+
+    ``deployment_controller`` is ``ECS``, or ``CODE_DEPLOY`` for a service that goes out blue-green: Terraform then
+    registers task definitions and leaves it to a ``BlueGreenDeployment`` to release them; ``target_group`` is the blue
+    one of its ``BlueGreenRoute``, and there is no ``service_connect``, which CodeDeploy does not take.
+
+    ``key`` encrypts the log and must name ``logs.amazonaws.com``. Sizes, users and the rest: see ``ContainerTask``.
+    Raises ``ValueError`` for other values.
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_services.html
     """
 
     def __init__(
@@ -69,6 +76,7 @@ class ContainerService(FargateService):
         port: int = 8080,
         target_group: ITargetGroup | None = None,
         service_connect: ServiceConnect | None = None,
+        deployment_controller: str = ECS,
         cpu: int = 256,
         memory_mb: int = 512,
         desired_count: int = 2,
@@ -105,9 +113,11 @@ class ContainerService(FargateService):
             minimum_healthy_percent=minimum_healthy_percent,
             maximum_percent=maximum_percent,
             port=port,
+            deployment_controller=deployment_controller,
         )
+        _check_controller(deployment_controller, target_group, service_connect)
         require_between("health_check_grace_period_sec", health_check_grace_period_sec, 0, 3600)
-        self.port = port
+        self.port, self.container_name = port, CONTAINER
         self._create(
             load_balancer=_load_balancer(target_group, port),
             health_check_grace_period_seconds=health_check_grace_period_sec if target_group else None,
@@ -118,6 +128,24 @@ class ContainerService(FargateService):
     def allow_from(self, id: str, source: ISecurityGroup) -> None:
         """Let the members of ``source`` (a load balancer, a VPC link, another service) call; ``id`` names the rule."""
         self.security_group.allow_from(id, source, port=self.port, description=f"To {self._name}")
+
+    def grant_register_task_definition(self, grantee: IGrantable) -> Grant:
+        """Allow ``grantee`` to register task definitions that run under this service's two roles, and no others.
+
+        No part of the running platform does: give it to a role under the delivery boundary.
+        """
+        Grant.add(
+            grantee,
+            actions=TASK_DEFINITIONS,
+            resources=("*",),
+            resource_is_star_because=TASK_DEFINITIONS_HAVE_NO_ARN,
+        )
+        return self.grant_pass_roles(grantee)
+
+    def grant_pass_roles(self, grantee: IGrantable) -> Grant:
+        """Allow ``grantee`` to give this service's two roles to its tasks, and to nothing else."""
+        roles = (self.role_arn, self.task.execution_role.role_arn)
+        return Grant.add(grantee, actions=("iam:PassRole",), resources=roles, conditions=TO_TASKS)
 
     def scale(self, *, minimum: int, maximum: int) -> ServiceScaling:
         """Return what decides how many tasks run, ``minimum`` (at least 2) to ``maximum``; see ``ServiceScaling``.
@@ -135,6 +163,20 @@ def _load_balancer(target_group: ITargetGroup | None, port: int) -> list[EcsServ
             target_group_arn=target_group.target_group_arn, container_name=CONTAINER, container_port=port
         )
     ]
+
+
+def _check_controller(
+    deployment_controller: str, target_group: ITargetGroup | None, service_connect: ServiceConnect | None
+) -> None:
+    if deployment_controller != CODE_DEPLOY:
+        return
+    if target_group is None:
+        raise ValueError("deployment_controller CODE_DEPLOY needs the blue target_group of a BlueGreenRoute")
+    if service_connect is not None:
+        raise ValueError(
+            "deployment_controller CODE_DEPLOY does not go with service_connect, which CodeDeploy does not take: "
+            "call the service through its load balancer, or leave the controller at ECS"
+        )
 
 
 def _listeners(target_group: ITargetGroup | None) -> Sequence[object]:

@@ -8,6 +8,7 @@ from typing import Any
 from cdktf_cdktf_provider_aws.ecs_service import (
     EcsService,
     EcsServiceDeploymentCircuitBreaker,
+    EcsServiceDeploymentController,
     EcsServiceNetworkConfiguration,
 )
 from constructs import Construct
@@ -19,13 +20,15 @@ from modules.compute.container_secret import ContainerSecret
 from modules.compute.container_task import ContainerTask
 from modules.compute.service_scaling import ServiceScaling
 from modules.core import stack_of
-from modules.core.arguments import require_between
+from modules.core.arguments import require_between, require_one_of
 from modules.encryption import IKey
 from modules.iam import Statement
 from modules.network import INetwork, ISecurityGroup
 from modules.observability import Alarm, ITopic, Metric
 
 FEWEST_TASKS, MOST_TASKS = 2, 5000
+ECS, CODE_DEPLOY = "ECS", "CODE_DEPLOY"
+DEPLOYMENT_CONTROLLERS = (CODE_DEPLOY, ECS)
 
 
 class FargateService(Construct):
@@ -59,12 +62,16 @@ class FargateService(Construct):
         minimum_healthy_percent: int,
         maximum_percent: int,
         port: int | None = None,
+        deployment_controller: str = ECS,
     ) -> None:
         super().__init__(scope, id)
+        require_one_of("deployment_controller", deployment_controller, DEPLOYMENT_CONTROLLERS)
         require_between("desired_count", desired_count, FEWEST_TASKS, MOST_TASKS)
         require_between("minimum_healthy_percent", minimum_healthy_percent, 50, 100)
         require_between("maximum_percent", maximum_percent, 150, 400)
         self._name, self._cluster, self._desired_count = name, cluster, desired_count
+        self.deployment_controller = deployment_controller
+        self.cluster_name = cluster.cluster_name
         self.security_group = closed_group(
             self, name=f"{name}-tasks", description=f"The tasks of {name}", network=network
         )
@@ -152,15 +159,16 @@ class FargateService(Construct):
             desired_count=self._desired_count,
             launch_type="FARGATE",
             platform_version="LATEST",
-            availability_zone_rebalancing="ENABLED",
-            deployment_circuit_breaker=EcsServiceDeploymentCircuitBreaker(enable=True, rollback=True),
             enable_execute_command=False,
             enable_ecs_managed_tags=True,
             propagate_tags="SERVICE",
             depends_on=depends_on,
+            **_released_by(self.deployment_controller),
             **self._settings,
             **settings,
         )
+        if self.deployment_controller == CODE_DEPLOY:
+            resource.add_override("lifecycle.ignore_changes", ["load_balancer", "task_definition"])
         self._resource = resource
         self.service_arn: str = resource.id
         self.service_name: str = resource.name
@@ -169,7 +177,11 @@ class FargateService(Construct):
         require_between("minimum", minimum, FEWEST_TASKS, MOST_TASKS)
         if not minimum < maximum <= MOST_TASKS:
             raise ValueError(f"maximum must be {minimum + 1}-{MOST_TASKS}, got {maximum}")
-        self._resource.add_override("lifecycle.ignore_changes", ["desired_count"])
+        if self.deployment_controller == CODE_DEPLOY:
+            moved = ("lifecycle.ignore_changes", ["desired_count", "load_balancer", "task_definition"])
+        else:
+            moved = ("lifecycle.ignore_changes", ["desired_count"])
+        self._resource.add_override(*moved)
         return ServiceScaling(
             self,
             "Scaling",
@@ -202,3 +214,13 @@ class FargateService(Construct):
             evaluation_periods=5,
             actions=actions,
         )
+
+
+def _released_by(deployment_controller: str) -> dict[str, Any]:
+    """Amazon ECS goes back by itself where new tasks will not stay up; where CodeDeploy releases, that does."""
+    if deployment_controller == CODE_DEPLOY:
+        return {"deployment_controller": EcsServiceDeploymentController(type=CODE_DEPLOY)}
+    return {
+        "availability_zone_rebalancing": "ENABLED",
+        "deployment_circuit_breaker": EcsServiceDeploymentCircuitBreaker(enable=True, rollback=True),
+    }

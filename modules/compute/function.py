@@ -115,6 +115,7 @@ class Function(Construct):
         )
         self.function_name: str = resource.function_name
         self.function_arn: str = resource.arn
+        self.version: str = resource.version
         alias = LambdaAlias(
             self, "Live", name=ALIAS, function_name=self.function_name, function_version=resource.version
         )

@@ -21,7 +21,7 @@ from modules.delivery.feature_flags_grants import FeatureFlagsGrants, FlagsAddre
 from modules.delivery.flag import Flag
 from modules.delivery.rollout import Rollout
 from modules.encryption import IKey
-from modules.iam import Grant, Role, ServicePrincipal
+from modules.iam import DELIVERY, Grant, Role, ServicePrincipal
 from modules.observability import Alarm
 
 MOST_MONITORS = 5
@@ -150,6 +150,7 @@ class FeatureFlags(FeatureFlagsGrants):
             name=f"{self._name}-flags",
             assumed_by=ServicePrincipal("appconfig.amazonaws.com"),
             description=f"AppConfig: watches the alarms of {self._name}",
+            boundary=DELIVERY,
         )
         arns = tuple(alarm.alarm_arn for alarm in alarms)
         Grant.add(role, actions=("cloudwatch:DescribeAlarms",), resources=arns)

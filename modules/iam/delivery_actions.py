@@ -36,7 +36,7 @@ _ACTIONS: Mapping[tuple[str, str], tuple[str, ...]] = {
         "codedeploy:RegisterApplicationRevision",
     ),
     ("codedeploy", "deploymentconfig:*"): ("codedeploy:GetDeploymentConfig",),
-    ("codedeploy", "deploymentgroup:{name}"): ("codedeploy:CreateDeployment", "codedeploy:GetDeployment"),
+    ("codedeploy", "deploymentgroup:{name}/*"): ("codedeploy:CreateDeployment", "codedeploy:GetDeployment"),
     ("codepipeline", "{name}"): ("codepipeline:GetPipelineExecution", "codepipeline:StartPipelineExecution"),
     ("codestar-connections", "connection/*"): ("codestar-connections:UseConnection",),
     ("ecr", "repository/*"): (
@@ -49,13 +49,18 @@ _ACTIONS: Mapping[tuple[str, str], tuple[str, ...]] = {
         "ecr:UploadLayerPart",
     ),
     ("ecs", "service/{name}"): ("ecs:DescribeServices", "ecs:UpdateServicePrimaryTaskSet"),
-    ("ecs", "task-set/{name}"): ("ecs:DeleteTaskSet",),
-    ("elasticloadbalancing", "listener/app/{name}"): ("elasticloadbalancing:ModifyListener",),
-    ("elasticloadbalancing", "listener-rule/app/{name}"): ("elasticloadbalancing:ModifyRule",),
+    ("ecs", "task-set/{name}/*"): ("ecs:DeleteTaskSet",),
+    ("elasticloadbalancing", "listener/app/{name}/*"): ("elasticloadbalancing:ModifyListener",),
+    ("elasticloadbalancing", "listener-rule/app/{name}/*"): ("elasticloadbalancing:ModifyRule",),
     ("kms", "key/*"): ("kms:Decrypt", "kms:GenerateDataKey"),
-    ("lambda", "function:{name}"): ("lambda:GetAlias", "lambda:InvokeFunction", "lambda:UpdateAlias"),
+    ("lambda", "function:{name}"): (
+        "lambda:GetAlias",
+        "lambda:InvokeFunction",
+        "lambda:UpdateAlias",
+    ),
+    ("lambda", "function:{name}:*"): ("lambda:GetProvisionedConcurrencyConfig", "lambda:InvokeFunction"),
     ("logs", "log-group:*"): ("logs:CreateLogStream", "logs:PutLogEvents"),
-    ("secretsmanager", "secret:{name}"): ("secretsmanager:DescribeSecret", "secretsmanager:GetSecretValue"),
+    ("secretsmanager", "secret:{name}-*"): ("secretsmanager:DescribeSecret", "secretsmanager:GetSecretValue"),
     ("sns", "{name}"): ("sns:Publish",),
 }
 _BUCKET = ("s3:GetBucketAcl", "s3:GetBucketLocation", "s3:GetBucketVersioning")

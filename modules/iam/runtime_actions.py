@@ -20,7 +20,6 @@ _ACTIONS: Mapping[tuple[str, str], tuple[str, ...]] = {
         "appconfig:GetLatestConfiguration",
         "appconfig:StartConfigurationSession",
     ),
-    ("cloudwatch", "alarm:{name}"): ("cloudwatch:DescribeAlarms",),
     ("dynamodb", "table/{name}"): (
         "dynamodb:DeleteItem",
         "dynamodb:DescribeStream",
@@ -135,6 +134,12 @@ _RANDOM = Statement(
     resources=("*",),
     resource_is_star_because="a random password belongs to no secret yet",
 )
+# https://docs.aws.amazon.com/codedeploy/latest/userguide/reference-appspec-file-structure-hooks.html
+_HOOKS = Statement(
+    actions=("codedeploy:PutLifecycleEventHookExecutionStatus",),
+    resources=("*",),
+    resource_is_star_because="an answer to a release belongs to no resource",
+)
 REGISTRY = Statement(
     actions=("ecr:GetAuthorizationToken",),
     resources=("*",),
@@ -203,5 +208,6 @@ def runtime_statements(settings: StackSettings) -> list[Statement]:
         delivery,
         _RANDOM,
         REGISTRY,
+        _HOOKS,
         _DISCOVERY,
     ]

@@ -8,12 +8,21 @@ from typing import Any
 
 import pytest
 
-from modules.api import ApiGatewayAccount, HttpApi, RestApi, WebSocketApi
+from modules.api import (
+    ApiGatewayAccount,
+    ApplicationLoadBalancer,
+    BlueGreenRoute,
+    HttpApi,
+    RestApi,
+    WebSocketApi,
+)
 from modules.auth import UserPool
 from modules.cache import Cache
 from modules.compute import (
+    Alias,
     ContainerCluster,
     ContainerImage,
+    ContainerService,
     ContainerWorker,
     Function,
     InstanceService,
@@ -23,6 +32,7 @@ from modules.core import PlatformStack
 from modules.database import PostgresCluster
 from modules.delivery import (
     ArtifactFolder,
+    BlueGreenDeployment,
     Build,
     BuildProject,
     Buildspec,
@@ -30,6 +40,7 @@ from modules.delivery import (
     ConnectionSource,
     FeatureFlags,
     FlagsAddress,
+    FunctionDeployment,
     InvokeFunction,
     ManualApproval,
     Pipeline,
@@ -43,6 +54,7 @@ from modules.iam import DELIVERY, DeliveryBoundary, PermissionsBoundary, Role, S
 from modules.kubernetes import KubernetesCluster, Workload
 from modules.messaging import EmailIdentity, EventBus, IQueue, Queue, Topic
 from modules.network.flow_log import FlowLog
+from modules.observability import Alarm, Metric
 from modules.secrets import ISecret, Parameter, Secret
 from modules.storage import Bucket, IBucket, Table
 from modules.waf import WebAcl
@@ -67,6 +79,16 @@ RESOLVED = {
     "aws_apigatewayv2_api.execution_arn": f"arn:aws:execute-api:{ACCOUNT}:d4e5f6",
     "aws_codebuild_project.arn": f"arn:aws:codebuild:{ACCOUNT}:project/cairn-test-build",
     "aws_cloudwatch_log_group.arn": f"arn:aws:logs:{ACCOUNT}:log-group:/aws/lambda/cairn-test-orders",
+    "aws_cloudwatch_metric_alarm.arn": f"arn:aws:cloudwatch:{ACCOUNT}:alarm:cairn-test-errors",
+    "aws_codedeploy_app.name": "cairn-test-released",
+    "aws_codedeploy_deployment_config.deployment_config_name": "cairn-test-released-canary-10-5",
+    "aws_codedeploy_deployment_group.deployment_group_name": "live",
+    "aws_ecs_service.name": "cairn-test-released",
+    "aws_iam_role.arn": "arn:aws:iam::123456789012:role/cairn-test-released",
+    "aws_lambda_function.arn": f"arn:aws:lambda:{ACCOUNT}:function:cairn-test-orders",
+    "aws_lb_listener_rule.arn": (
+        f"arn:aws:elasticloadbalancing:{ACCOUNT}:listener-rule/app/cairn-test-shop/0f/1e/2d"
+    ),
     "aws_lambda_alias.arn": f"arn:aws:lambda:{ACCOUNT}:function:cairn-test-orders:live",
     "aws_vpclattice_service.arn": f"arn:aws:vpc-lattice:{ACCOUNT}:service/svc-0a1b",
     "aws_sns_topic.arn": f"arn:aws:sns:{ACCOUNT}:cairn-test-alarms",
@@ -143,6 +165,7 @@ def template(tmp_path: Path) -> Template:
         flags = FlagsAddress(application_id="a1", environment_id="e1", profile_id="p1", strategy_id="s1")
         FeatureFlags.from_address(stack, "Flags", flags, key=key).grant_read(role)
         deliver(stack, bucket, secret)
+        release_beside(stack, function)
         ApiGatewayAccount(stack, "Account")
         shop = KubernetesCluster(stack, "Shop", name="shop", network=imported_network(stack), key=key)
         shop.grant_edit(role, id="Team", namespaces=["shop"])
@@ -203,6 +226,62 @@ def release(stack: PlatformStack, bucket: IBucket, project: BuildProject) -> Non
         bucket=bucket,
         key=imported_key(stack),
     )
+
+
+def release_beside(stack: PlatformStack, function: Function) -> None:
+    role: Any = stack.node.find_child("Deliverer")
+    errors = Alarm(
+        stack,
+        "Errors",
+        name="errors",
+        description="Fails",
+        metric=Metric("Shop", "Errors", {}),
+        threshold=1,
+        actions=[Topic(stack, "Ops", name="ops", key=imported_key(stack))],
+    )
+    route = BlueGreenRoute(
+        stack,
+        "Route",
+        name="released",
+        network=imported_network(stack),
+        load_balancer=ApplicationLoadBalancer.from_listener_arn(
+            stack,
+            "Balancer",
+            f"arn:aws:elasticloadbalancing:{ACCOUNT}:listener/app/cairn-test-shop/0f/1e",
+            load_balancer_full_name="app/cairn-test-shop/0f",
+            security_group_id="sg-0a",
+        ),
+        priority=10,
+        paths=["/stock/*"],
+    )
+    service = ContainerService(
+        stack,
+        "Released",
+        name="released",
+        description="Goes out blue-green",
+        cluster=ContainerCluster.from_cluster_arn(
+            stack, "Shared", f"arn:aws:ecs:{ACCOUNT}:cluster/cairn-test-shop"
+        ),
+        network=imported_network(stack),
+        image=ContainerImage(IMAGE),
+        key=imported_key(stack),
+        target_group=route.blue,
+        deployment_controller="CODE_DEPLOY",
+    )
+    service.grant_register_task_definition(role)
+    hooks = {"BeforeAllowTraffic": function}
+    BlueGreenDeployment(
+        stack, "BlueGreen", name="released", service=service, route=route, alarms=[errors], hooks=hooks
+    ).grant_deploy(role)
+    FunctionDeployment(
+        stack,
+        "Canary",
+        name="fn",
+        function=function,
+        alias=Alias(stack, "Stable", function=function, name="stable", version=function.version),
+        alarms=[errors],
+        hooks=hooks,
+    ).grant_deploy(role)
 
 
 def log_in_to_databases(stack: PlatformStack, role: Role) -> None:

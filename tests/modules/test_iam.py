@@ -174,6 +174,7 @@ def test_the_boundary_allows_exact_actions_on_names_of_its_environment() -> None
     assert "dynamodb:PutItem" in by_resource[table]
     assert by_resource["*"] == [
         "cloudwatch:PutMetricData",
+        "codedeploy:PutLifecycleEventHookExecutionStatus",
         "ec2:DescribeAvailabilityZones",
         "ec2:DescribeDhcpOptions",
         "ec2:DescribeInstanceTopology",
@@ -221,6 +222,7 @@ def test_the_boundary_lets_no_role_make_or_remove_a_resource_but_the_delivery_of
     managing = {a for a in actions if a.split(":")[1].startswith(("Create", "Delete", "Update", "Put"))}
     assert managing == {
         "cloudwatch:PutMetricData",
+        "codedeploy:PutLifecycleEventHookExecutionStatus",
         "ec2:CreateNetworkInterface",
         "ec2:CreateTags",
         "ec2:DeleteNetworkInterface",

@@ -23,16 +23,17 @@ class RoleSession:
     token: str
     expires_at: float
 
-    def refusal(self, action: str, resource_arn: str) -> str | None:
+    def refusal(self, action: str, resource_arn: str, context: Mapping[str, str] | None = None) -> str | None:
         """Why the role may not do `action` on `resource_arn`, as AWS says it; nothing where it may.
 
-        To be called in the account and region of the role's work.
+        To be called in the account and region of the role's work. `context` holds what conditions may ask for.
         """
         from ministack.core import iam_evaluator
         from ministack.core.responses import get_region
 
         service = action.split(":")[0]
-        if iam_evaluator.enforce(self.access_key_id, action, service, get_region(), resource_arn) is None:
+        asked = (self.access_key_id, action, service, get_region(), resource_arn, dict(context or {}))
+        if iam_evaluator.enforce(*asked) is None:
             return None
         return (
             f"AccessDeniedException: User: {self.arn} is not authorized to perform: {action} on resource: "

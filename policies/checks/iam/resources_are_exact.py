@@ -14,10 +14,11 @@ from policies.reading.references import ANY, is_unresolved
 from policies.reading.tables import rows
 
 STAR_ONLY = frozenset(row["action"] for row in rows("star_only_actions"))
-# Where AWS or a caller makes the rest of the name (indexes, log streams, objects, connections, parameters of a path),
-# one exact parent and a star; ~ is a reference.
+# Where AWS or a caller makes the rest of the name (indexes, task sets, log streams, objects, connections, parameters
+# of a path), one exact parent and a star; ~ is a reference.
 CHILDREN = {
     "dynamodb": re.compile(r"(arn:[^*?]+:table/[^*?/]+|~)/index/\*"),
+    "ecs": re.compile(r"arn:[^*?]+:task-set/[^*?/]+/[^*?/]+/\*"),
     "execute-api": re.compile(r"(arn:[^*?/]+|~)/(\$default|\w+)/[A-Z]+(/([^*?/]+|\*))+"),
     "logs": re.compile(r"(arn:[^*?]+:log-group:[^*?:]+|~)(:log-stream)?:\*"),
     "s3": re.compile(r"(arn:[^*?]+:::[^*?/]+|~)(/[^*?/]+)*/\*"),

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from tests.contracts.gaps.identity import acting_as
+from tests.contracts.gaps.identity import acting_as, make_role
 from tests.contracts.gaps.statement import aws_does
 from tests.contracts.gaps.streams import make_table, stream_reader
 from tests.support.clients import Clients
@@ -115,3 +115,27 @@ def _waiting(account: Account, name: str) -> str:
 
 def _document(statement: dict[str, Any]) -> str:
     return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+
+
+@aws_does("passed_roles")
+def a_task_definition_takes_the_roles_that_its_author_may_pass_to_tasks(account: Account) -> None:
+    mine, others = (make_role(account, name) for name in ("stock", "administrator"))
+
+    def register(caller: Clients, task_role: str) -> Any:
+        return caller("ecs").register_task_definition(
+            family="stock",
+            taskRoleArn=task_role,
+            containerDefinitions=[{"name": "app", "image": "stock:1", "memory": 128}],
+        )
+
+    to_tasks = {"StringEquals": {"iam:PassedToService": "ecs-tasks.amazonaws.com"}}
+    author = acting_as(
+        account,
+        "author",
+        _allow("ecs:RegisterTaskDefinition", "*"),
+        _allow("iam:PassRole", mine, **to_tasks),
+    )
+    register(author, mine)
+    with pytest.raises(ClientError, match=f"AccessDenied.*iam:PassRole on resource: {others}"):
+        register(author, others)
+    register(account.clients, others)

@@ -6,7 +6,8 @@ from typing import Any
 
 from constructs import Construct
 
-from modules.compute import ContainerImage, Function, Package
+from modules.compute import ContainerCluster, ContainerImage, ContainerService, Function, Package
+from modules.core import stack_of
 from modules.iam import IGrantable
 from tests.contracts.gaps.identity import make_role
 from tests.contracts.gaps.streams import make_function
@@ -14,7 +15,10 @@ from tests.integration.denials.denial import Denial, Resource, key_pair
 from tests.integration.denials.encryption import key_of
 from tests.support.clients import Clients
 from tests.support.cloud import Account
+from tests.support.grantee import imported_key
+from tests.support.networks import imported_network
 
+_IMAGE = f"123456789012.dkr.ecr.eu-west-1.amazonaws.com/stock@sha256:{'0' * 64}"
 _HANDLER = "def handler(event, context):\n    return None\n"
 
 
@@ -67,7 +71,48 @@ def _pull(caller: Clients, repository: Resource) -> Any:
     return caller("ecr").batch_get_image(repositoryName=repository.name, imageIds=[digest])
 
 
+def _task_roles(account: Account) -> tuple[Resource, Resource]:
+    first, second = (make_role(account, name) for name in ("stock-task", "other-task"))
+    return Resource(first), Resource(second)
+
+
+def _service(scope: Construct) -> ContainerService:
+    return ContainerService(
+        scope,
+        "Service",
+        name="stock",
+        description="Keeps the stock",
+        cluster=ContainerCluster.from_cluster_arn(scope, "Cluster", "arn:aws:ecs:x:1:cluster/shop"),
+        network=imported_network(stack_of(scope)),
+        image=ContainerImage(_IMAGE),
+        key=imported_key(stack_of(scope)),
+    )
+
+
+def _register(caller: Clients, role: Resource) -> Any:
+    return caller("ecs").register_task_definition(
+        family="stock",
+        taskRoleArn=role.arn,
+        containerDefinitions=[{"name": "app", "image": _IMAGE, "memory": 128}],
+    )
+
+
+def _run(caller: Clients, _role: Resource) -> Any:
+    return caller("ecs").run_task(cluster="shop", taskDefinition="stock")
+
+
+NOT_CALLED = {
+    "ContainerService.grant_pass_roles": "no call passes a role by itself: grant_register_task_definition has it",
+}
+
 DENIALS = (
+    Denial(
+        "ContainerService.grant_register_task_definition",
+        _task_roles,
+        lambda scope, _, role: _service(scope).grant_register_task_definition(role),
+        call=_register,
+        others=(_run,),
+    ),
     Denial("Function.grant_invoke", _functions, _grant_invoke, call=_invoke, others=(_invoke_unpublished,)),
     Denial(
         "ContainerImage.grant_pull",

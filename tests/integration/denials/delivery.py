@@ -6,6 +6,7 @@ from typing import Any
 from constructs import Construct
 
 from modules.delivery import (
+    BlueGreenDeployment,
     BuildProject,
     FeatureFlags,
     FlagsAddress,
@@ -136,6 +137,50 @@ def _delete_project(caller: Clients, project: Resource) -> Any:
     return caller("codebuild").delete_project(name=project.name)
 
 
+def _groups(account: Account) -> tuple[Resource, Resource]:
+    role = service_role(account, "releaser", "codedeploy.amazonaws.com", _NOTHING)
+    client = account.clients("codedeploy")
+
+    def make(name: str) -> Resource:
+        client.create_application(applicationName=name, computePlatform="Lambda")
+        style = {"deploymentType": "BLUE_GREEN", "deploymentOption": "WITH_TRAFFIC_CONTROL"}
+        client.create_deployment_group(
+            applicationName=name, deploymentGroupName="live", serviceRoleArn=role, deploymentStyle=style
+        )
+        return Resource(f"arn:aws:codedeploy:{account.region}:{account.account_id}:application:{name}")
+
+    return make("shop"), make("other-shop")
+
+
+def _give_deploy(scope: Construct, group: Resource, role: IGrantable) -> None:
+    BlueGreenDeployment.from_names(
+        scope, "Group", application_name=group.name, group_name="live", config_name="Slow"
+    ).grant_deploy(role)
+
+
+def _deploy(caller: Clients, group: Resource) -> Any:
+    properties = {"Name": "shop", "Alias": "live", "CurrentVersion": "1", "TargetVersion": "2"}
+    spec = {
+        "version": 0.0,
+        "Resources": [{"shop": {"Type": "AWS::Lambda::Function", "Properties": properties}}],
+    }
+    return caller("codedeploy").create_deployment(
+        applicationName=group.name,
+        deploymentGroupName="live",
+        revision={"revisionType": "AppSpecContent", "appSpecContent": {"content": json.dumps(spec)}},
+    )
+
+
+def _delete_group(caller: Clients, group: Resource) -> Any:
+    return caller("codedeploy").delete_deployment_group(
+        applicationName=group.name, deploymentGroupName="live"
+    )
+
+
+def _delete_application(caller: Clients, group: Resource) -> Any:
+    return caller("codedeploy").delete_application(applicationName=group.name)
+
+
 def _stores(account: Account) -> tuple[Resource, Resource]:
     key, _ = key_pair(account)
 
@@ -209,6 +254,13 @@ DENIALS = (
         others=(_hand_on_elsewhere, _throw_away),
     ),
     Denial("BuildProject.grant_start", _projects, _give_start, call=_start, others=(_delete_project,)),
+    Denial(
+        "DeploymentGrants.grant_deploy",
+        _groups,
+        _give_deploy,
+        call=_deploy,
+        others=(_delete_group, _delete_application),
+    ),
     Denial(
         "Repository.grant_pull",
         _repositories,

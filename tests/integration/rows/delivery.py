@@ -1,8 +1,10 @@
 """Rows of ``modules/delivery``."""
 
+from modules.compute import Alias, ContainerService
 from modules.core import PlatformStack
 from modules.delivery import (
     ArtifactFolder,
+    BlueGreenDeployment,
     Build,
     BuildProject,
     Buildspec,
@@ -11,6 +13,7 @@ from modules.delivery import (
     ConnectionSource,
     FeatureFlags,
     Flag,
+    FunctionDeployment,
     InvokeFunction,
     ManualApproval,
     NumberAttribute,
@@ -18,7 +21,9 @@ from modules.delivery import (
     PipelineStage,
     Repository,
     Rollout,
+    TrafficShift,
 )
+from tests.integration.rows.containers import probe_image
 from tests.integration.rows.row import MADE_ANEW, Made, Now, Row
 
 
@@ -110,14 +115,60 @@ def _pipeline(stack: PlatformStack, made: Made, now: Now) -> Pipeline:
     return pipeline
 
 
+def _blue_green_deployment(stack: PlatformStack, made: Made, now: Now) -> BlueGreenDeployment:
+    route = made["BlueGreenRoute"]
+    service = ContainerService(
+        made["ContainerService"],
+        "Released",
+        name="released",
+        description="A row that goes out blue-green",
+        target_group=route.blue,
+        deployment_controller="CODE_DEPLOY",
+        environment={"GREETING": now("hello", "good day")},
+        cluster=made["ContainerCluster"],
+        network=made["PrivateNetwork"],
+        image=probe_image(stack),
+        key=made["Key"],
+    )
+    return BlueGreenDeployment(
+        stack,
+        "BlueGreenDeployment",
+        name="lifecycle-service",
+        service=service,
+        route=route,
+        alarms=[made["Alarm"]],
+        shift=TrafficShift(kind="Linear", percent=now(20, 25), minutes=1),
+        termination_wait_min=now(5, 10),
+        hooks={"AfterAllowTestTraffic": made["Function"]},
+    )
+
+
+def _function_deployment(stack: PlatformStack, made: Made, now: Now) -> FunctionDeployment:
+    function = made["Function"]
+    alias = Alias(made["Alias"], "Released", function=function, name="released", version=function.version)
+    return FunctionDeployment(
+        stack,
+        "FunctionDeployment",
+        name="lifecycle-function",
+        function=function,
+        alias=alias,
+        alarms=[made["Alarm"]],
+        shift=TrafficShift(percent=now(10, 20)),
+        hooks={"BeforeAllowTraffic": function},
+    )
+
+
 ROWS = (
     Row("Repository", _repository),
     Row("FeatureFlags", _feature_flags),
     Row("BuildProject", _build_project),
     Row("Pipeline", _pipeline),
+    Row("BlueGreenDeployment", _blue_green_deployment),
+    Row("FunctionDeployment", _function_deployment),
 )
 
 FIXED_TYPES = {
+    "aws_codedeploy_deployment_config": MADE_ANEW,
     "aws_appconfig_deployment": MADE_ANEW,
     "aws_appconfig_hosted_configuration_version": MADE_ANEW,
     "aws_ecr_lifecycle_policy": MADE_ANEW,

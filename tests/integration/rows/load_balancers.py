@@ -2,6 +2,7 @@
 
 from modules.api import (
     ApplicationLoadBalancer,
+    BlueGreenRoute,
     HealthCheck,
     HttpVpcLink,
     ListenerRule,
@@ -54,6 +55,23 @@ def _listener_rule(stack: PlatformStack, made: Made, now: Now) -> ListenerRule:
     )
 
 
+def _blue_green_route(stack: PlatformStack, made: Made, now: Now) -> BlueGreenRoute:
+    balancer = made["ApplicationLoadBalancer"]
+    route = BlueGreenRoute(
+        stack,
+        "BlueGreenRoute",
+        name="row",
+        network=made["PrivateNetwork"],
+        load_balancer=balancer,
+        priority=20,
+        paths=now(["/row/*"], ["/row", "/row/*"]),
+        test_listener=balancer.node.find_child("ForTests"),
+        health_check=HealthCheck(interval_sec=now(10, 15)),
+    )
+    route.add_alarms([made["Topic"]])
+    return route
+
+
 def _network(stack: PlatformStack, made: Made, now: Now) -> NetworkLoadBalancer:
     balancer = NetworkLoadBalancer(
         stack,
@@ -95,6 +113,7 @@ ROWS = (
     Row("ApplicationLoadBalancer", _application),
     Row("TargetGroup", _target_group),
     Row("ListenerRule", _listener_rule),
+    Row("BlueGreenRoute", _blue_green_route),
     Row("NetworkLoadBalancer", _network),
     Row("VpcLink", _vpc_link),
     Row("HttpVpcLink", _http_vpc_link),

@@ -17,6 +17,7 @@ _FIELDS = (
     "blueGreenDeploymentConfiguration",
     "loadBalancerInfo",
     "ecsServices",
+    "outdatedInstancesStrategy",
 )
 _OF_ECS = ("blueGreenDeploymentConfiguration", "loadBalancerInfo", "ecsServices")
 
@@ -37,6 +38,7 @@ def create_deployment_group(records: Records, asked: Record) -> Any:
         "deploymentGroupName": name,
         "deploymentConfigName": config,
         "computePlatform": platform,
+        "outdatedInstancesStrategy": "UPDATE",
         **{field: asked[field] for field in _FIELDS if field in asked},
     }
     _check(records, group)

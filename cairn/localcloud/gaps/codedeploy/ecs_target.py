@@ -68,10 +68,13 @@ class EcsTarget:
         self._sets.check()
         self._blue, self._green = self._sets.blue_and_green(self._names)
         self._pair = (self._blue, self._green)
-        for action, arn in (*self._sets.rights(), *self._production.rights(), *self._test.rights()):
+        service = {"ecs:service": self._sets.service_arn}
+        for action, arn in self._sets.rights():
+            release.role.require(action, arn, service)
+        for action, arn in (*self._production.rights(self._pair), *self._test.rights(self._pair)):
             release.role.require(action, arn)
         for role_arn in self._sets.roles_of(self._spec.properties["TaskDefinition"]):
-            release.role.require("iam:PassRole", role_arn)
+            release.role.require("iam:PassRole", role_arn, {"iam:PassedToService": "ecs-tasks.amazonaws.com"})
 
     def _install(self, release: Release) -> None:
         where = self._spec.properties["LoadBalancerInfo"]

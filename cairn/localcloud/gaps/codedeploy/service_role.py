@@ -4,6 +4,7 @@ https://docs.aws.amazon.com/codedeploy/latest/userguide/getting-started-create-s
 """
 
 import asyncio
+from collections.abc import Mapping
 from typing import Any
 
 from cairn.localcloud.gaps.codedeploy.errors import ReleaseFailed
@@ -20,9 +21,9 @@ class ServiceRole:
         self._role_arn, self._group_arn, self._deployment_id = role_arn, group_arn, deployment_id
         self._session: RoleSession | None = None
 
-    def require(self, action: str, resource_arn: str) -> None:
+    def require(self, action: str, resource_arn: str, context: Mapping[str, str] | None = None) -> None:
         """Raise `ReleaseFailed` where the role may not do `action`, or CodeDeploy may not take the role on."""
-        refusal = self._assumed().refusal(action, resource_arn)
+        refusal = self._assumed().refusal(action, resource_arn, context)
         if refusal is not None:
             raise ReleaseFailed("IAM_ROLE_PERMISSIONS", refusal.removeprefix("AccessDeniedException: "))
 

@@ -16,6 +16,11 @@ AREA = Area(
             kind=Kind.MENDED,
         ),
         Gap(
+            name="passed_roles",
+            behaviour="Who registers a task definition needs iam:PassRole for its roles, to ECS tasks",
+            kind=Kind.MENDED,
+        ),
+        Gap(
             name="task_execution_role",
             behaviour="Secrets, images and log streams need the execution role's rights, or the task does not start",
             kind=Kind.MENDED,

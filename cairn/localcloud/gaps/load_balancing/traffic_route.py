@@ -10,8 +10,8 @@ class TrafficRoute:
     def __init__(self, listener_arns: Sequence[str]) -> None:
         self._listener_arns = tuple(listener_arns)
 
-    def rights(self) -> Iterator[tuple[str, str]]:
-        """What one has to be allowed to change the route: action and resource."""
+    def rights(self, pair: Sequence[str]) -> Iterator[tuple[str, str]]:
+        """What one has to be allowed to change the route between the groups of `pair`: action and resource."""
         from ministack.services import alb
 
         for what in ("Listeners", "Rules", "TargetGroups"):
@@ -19,7 +19,9 @@ class TrafficRoute:
         for arn in self._listener_arns:
             yield "elasticloadbalancing:ModifyListener", arn
             for rule in alb._rules.values():
-                if rule["ListenerArn"] == arn and not rule.get("IsDefault"):
+                if rule["ListenerArn"] != arn or rule.get("IsDefault"):
+                    continue
+                if _leads_to(rule.get("Actions") or [], pair):
                     yield "elasticloadbalancing:ModifyRule", rule["RuleArn"]
 
     def forward(self, pair: Sequence[str], weights: Mapping[str, float]) -> None:
