@@ -2,6 +2,7 @@
 
 from cdktf import App
 
+from stacks.data import Data
 from stacks.edge import Edge
 from stacks.entrance import Entrance
 from stacks.environment import Environment
@@ -22,12 +23,14 @@ def add_stacks(app: App, environment: Environment) -> None:
     platform = Platform(app, "platform", environment=environment, foundation=foundation)
     edge = Edge(app, "edge", environment=environment, foundation=foundation, platform=platform)
     entrance = Entrance(app, "entrance", environment=environment, foundation=foundation)
+    data = Data(app, "data", environment=environment, foundation=foundation, platform=platform)
     ground = Ground(
         environment=environment,
         foundation=foundation,
         platform=platform,
         edge=edge,
         entrance=entrance,
+        data=data,
     )
     Notifications(app, "notifications", ground=ground)
     Orders(app, "orders", ground=ground)

@@ -141,6 +141,15 @@ class WebAclLimits(Part):
     rate_limit: int = Field(ge=10, le=2_000_000_000, default=2000)
 
 
+class DatabaseSize(Part):
+    """How far the shared cluster shrinks and grows (capacity units of about 2 GiB), its readers, and its backups."""
+
+    least_acu: float = Field(ge=0, le=256, multiple_of=0.5, default=0.5)
+    most_acu: float = Field(ge=1, le=256, multiple_of=0.5, default=4)
+    readers: int = Field(ge=0, le=15, default=1)
+    backup_retention_days: int = Field(ge=1, le=35, default=14)
+
+
 class Environment(Part):
     """One environment: one account, one region, one Terraform workspace of the same name."""
 
@@ -157,6 +166,7 @@ class Environment(Part):
     watch: Watch = Watch()
     github: Github | None = None
     web_acl: WebAclLimits = WebAclLimits()
+    database: DatabaseSize = DatabaseSize()
     notifications: FunctionServiceSize = FunctionServiceSize()
     orders: FunctionServiceSize = FunctionServiceSize()
     users: FunctionServiceSize = FunctionServiceSize()

@@ -40,11 +40,20 @@ class DatabaseAdministrator(Construct):
     """A function with the rights of the master user of ``cluster``, by the Data API and outside the VPC.
 
     It is the only one who has them, and does nothing but what each ``PostgresDatabase`` needs. ``key`` encrypts its
-    log and must name ``logs.amazonaws.com``.
+    environment, and its log where ``log_key`` does not, which must name ``logs.amazonaws.com``.
     https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/data-api.html
     """
 
-    def __init__(self, scope: Construct, id: str, *, name: str, cluster: IPostgresCluster, key: IKey) -> None:
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        name: str,
+        cluster: IPostgresCluster,
+        key: IKey,
+        log_key: IKey | None = None,
+    ) -> None:
         super().__init__(scope, id)
         self.cluster = cluster
         self._function = Function(
@@ -55,6 +64,7 @@ class DatabaseAdministrator(Construct):
             package=Package(_package(self)),
             handler=_HANDLER,
             key=key,
+            log_key=log_key,
             timeout_sec=_TIMEOUT_SEC,
             reserved_concurrency=2,
             environment={

@@ -70,13 +70,14 @@ class _ImportedPostgresCluster(PostgresGrants):
 class PostgresCluster(PostgresGrants):
     """A serverless cluster: a writer, and ``readers`` (0-15) in other zones that take over where it fails.
 
-    Each instance grows and shrinks between ``least_acu`` (0-256; 0 sleeps when nobody is connected) and ``most_acu``
-    (1-256) Aurora capacity units of about 2 GiB, in steps of a half. It lies in the data subnets and lets nobody in:
-    call ``allow_from``. ``key`` encrypts data, backups, logs and the master secret, which RDS makes and rotates every
-    seven days; it must name ``logs.amazonaws.com``. Backups are kept for ``backup_retention_days`` (1-35).
-    ``major_version`` is one of ``MAJOR_VERSIONS``; AWS installs minor ones in the maintenance window. Deletion
-    protection, a last snapshot and Terraform's refusal to destroy follow the environment. The Data API is on, for a
-    ``DatabaseAdministrator``: who uses it needs rights on the cluster and on the master secret.
+    Each instance grows and shrinks between ``least_acu`` (0-256; 0 sleeps when nobody is connected) and
+    ``most_acu`` (1-256) Aurora capacity units of about 2 GiB, in steps of a half. It lies in the data subnets and
+    lets nobody in: call ``allow_from``. ``key`` encrypts data, backups and the master secret, which RDS makes and
+    rotates every seven days, and the log where ``log_key`` does not, which must name ``logs.amazonaws.com``.
+    Backups are kept for ``backup_retention_days`` (1-35). ``major_version`` is one of ``MAJOR_VERSIONS``; AWS
+    installs minor ones in the maintenance window. Deletion protection, a last snapshot and Terraform's refusal to
+    destroy follow the environment. The Data API is on, for a ``DatabaseAdministrator``: who uses it needs rights on
+    the cluster and on the master secret.
 
     Raises ``ValueError`` for other values, for a ``name`` that is not lower-case words joined by single hyphens, and
     for a ``database_name`` that PostgreSQL would have to quote.
@@ -97,6 +98,7 @@ class PostgresCluster(PostgresGrants):
         most_acu: float = 4,
         readers: int = 1,
         backup_retention_days: int = 14,
+        log_key: IKey | None = None,
     ) -> None:
         super().__init__(scope, id)
         _check_names(name, database_name)
@@ -106,6 +108,7 @@ class PostgresCluster(PostgresGrants):
         require_between("backup_retention_days", backup_retention_days, 1, 35)
         self._name, self._readers = name, readers
         self._key: IKey = key
+        self._log_key = log_key or key
         self._identifier = stack_of(self).physical_name(name, max_length=60)
         self.database_name, self.port = database_name, PORT
         self.security_group = SecurityGroup(
@@ -194,7 +197,7 @@ class PostgresCluster(PostgresGrants):
             subnet_ids=list(network.data_subnet_ids),
         )
         parameters = PostgresParameters(self, "Parameters", name=self._name, major_version=major_version)
-        log = LogGroup(self, "Log", name=f"/aws/rds/cluster/{self._identifier}/postgresql", key=self._key)
+        log = LogGroup(self, "Log", name=f"/aws/rds/cluster/{self._identifier}/postgresql", key=self._log_key)
         return RdsCluster(
             self,
             "Resource",

@@ -10,6 +10,7 @@ from modules.api import BasePathMapping, RestApi
 from modules.compute import Function, Package
 from modules.core import PlatformStack, title
 from modules.messaging import DeadLetterQueue
+from stacks.data import Data
 from stacks.edge import Edge
 from stacks.entrance import Entrance
 from stacks.environment import Environment
@@ -28,6 +29,7 @@ class Ground:
     platform: Platform
     edge: Edge
     entrance: Entrance
+    data: Data
 
 
 class FunctionService(PlatformStack):
@@ -37,7 +39,7 @@ class FunctionService(PlatformStack):
         super().__init__(scope, id, settings=ground.environment.settings)
         self.service, self.size = id, size
         self.foundation, self.platform = ground.foundation, ground.platform
-        self.edge, self.entrance = ground.edge, ground.entrance
+        self.edge, self.entrance, self.data = ground.edge, ground.entrance, ground.data
 
     def function(
         self,

@@ -4,6 +4,7 @@ import pytest
 
 from modules.core import PlatformStack
 from modules.database import PostgresCluster
+from modules.encryption import Key
 from modules.messaging import Topic
 from modules.network import SecurityGroup
 from tests.support.grantee import KEY_ARN, grantee, imported_key, key_statement
@@ -101,6 +102,13 @@ def test_it_lies_in_the_data_subnets_and_its_log_is_there_before_it() -> None:
     assert template.resource("aws_db_subnet_group")["subnet_ids"] == ["subnet-21", "subnet-22"]
     log = template.resource("aws_cloudwatch_log_group")
     assert (log["name"], log["kms_key_id"]) == ("/aws/rds/cluster/cairn-test-ledger/postgresql", KEY_ARN)
+
+
+def test_the_log_may_have_a_key_of_its_own() -> None:
+    log_key = KEY_ARN.replace("0f1e", "7a7a")
+    template = synthesize(lambda stack: cluster(stack, log_key=Key.from_key_arn(stack, "LogKey", log_key)))
+    assert template.resource("aws_cloudwatch_log_group")["kms_key_id"] == log_key
+    assert found(template)["kms_key_id"] == KEY_ARN
 
 
 def test_a_reader_in_another_zone_takes_over_from_the_writer() -> None:
