@@ -9,7 +9,7 @@ from stacks.environment import Environment
 from stacks.foundation import Foundation
 from stacks.governance import Governance
 from stacks.platform import Platform
-from stacks.services.function_service import Ground
+from stacks.services.api_service import Ground
 from stacks.services.notifications import Notifications
 from stacks.services.orders import Orders
 from stacks.services.users import Users

@@ -15,7 +15,8 @@ from modules.messaging import (
     TopicTarget,
 )
 from modules.storage import Attribute, Bucket, LifecycleRule, Table
-from stacks.services.function_service import FunctionService, Ground
+from stacks.services.api_service import Ground
+from stacks.services.function_service import FunctionService
 
 TOLD = {"cairn.orders": ["OrderConfirmed", "OrderCancelled"], "cairn.fulfilment": ["OrderShipped"]}
 VISIBILITY_TIMEOUT_SEC = 60

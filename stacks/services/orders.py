@@ -8,7 +8,8 @@ from constructs import Construct
 
 from modules.messaging import DeadLetterQueue, Queue, Subscription
 from modules.storage import Attribute, Table
-from stacks.services.function_service import FunctionService, Ground
+from stacks.services.api_service import Ground
+from stacks.services.function_service import FunctionService
 
 CREATE_ORDER_SCHEMA = json.loads((Path(__file__).parent / "create_order.schema.json").read_text())
 

@@ -5,7 +5,8 @@ from constructs import Construct
 
 from modules.messaging import DeadLetterQueue, EventRule, FunctionTarget
 from modules.storage import Attribute, Table
-from stacks.services.function_service import FunctionService, Ground
+from stacks.services.api_service import Ground
+from stacks.services.function_service import FunctionService
 
 
 class Users(FunctionService):
