@@ -19,6 +19,7 @@ from cairn.cli import (
     package,
     plan,
     scan,
+    shop,
     status,
     synth,
     trace,
@@ -42,6 +43,7 @@ app.command("up")(up.up)
 app.command("down")(down.down)
 app.command("status")(status.status)
 app.command("order")(order.order)
+app.command("shop")(shop.shop)
 app.command("logs")(logs.logs)
 app.command("mail")(mail.mail)
 app.command("synth")(synth.synth)
