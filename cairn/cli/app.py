@@ -18,6 +18,7 @@ from cairn.cli import (
     outputs,
     package,
     plan,
+    redrive,
     scan,
     shop,
     status,
@@ -53,6 +54,7 @@ app.command("destroy")(destroy.destroy)
 app.command("outputs")(outputs.outputs)
 app.command("scan")(scan.scan)
 app.command("package")(package.package)
+app.command("redrive")(redrive.redrive)
 app.add_typer(fault.fault, name="fault")
 app.command("denied")(denied.denied)
 app.command("trace")(trace.trace)

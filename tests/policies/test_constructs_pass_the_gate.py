@@ -40,8 +40,8 @@ ACCEPTED: dict[tuple[str, str], str] = {
         "rows/AccessLogBucket/Resource",
     ): "A bucket that logged its own requests would log its logs.",
     ("CKV_AWS_145", "rows/AccessLogBucket/Resource"): "The logging service writes under keys of S3 alone.",
-    ("CKV2_AWS_38", "rows/HostedZone"): "The zone stands for one that the organisation has.",
-    ("CKV2_AWS_39", "rows/HostedZone"): "The zone stands for one that the organisation has.",
+    ("CKV2_AWS_38", "rows/*Zone"): "The zone stands for one that the organisation has.",
+    ("CKV2_AWS_39", "rows/*Zone"): "The zone stands for one that the organisation has.",
     (
         "CKV2_AWS_57",
         "rows/MachineClient/Secret/Resource",
