@@ -41,6 +41,10 @@ class Deliveries(Protocol):
         """
         ...
 
+    def release(self, notice_id: str, *, at: datetime) -> None:
+        """Leave it to whoever claims next to send a notice: it was not sent."""
+        ...
+
     def sent(self, notice_id: str, *, at: datetime) -> None:
         """Remember that a notice was sent."""
         ...

@@ -66,16 +66,12 @@ class DynamoDbDeliveries:
 
     def claim(self, notice_id: str, *, at: datetime) -> bool:
         """Claim a notice by one conditional write, which a claim that has lapsed does not hinder."""
-        item = {
-            **_delivery(notice_id, at, "claimed"),
-            "claimed_until": {"N": str((at + LEASE).timestamp())},
-        }
         try:
             with passing_faults(NotificationsUnavailable):
                 self._client.put_item(
                     TableName=self._table_name,
-                    Item=item,
-                    ConditionExpression="attribute_not_exists(notice_id) OR claimed_until < :now",
+                    Item=_claim(notice_id, at, until=at + LEASE),
+                    ConditionExpression="attribute_not_exists(notice_id) OR claimed_until <= :now",
                     ExpressionAttributeValues={":now": {"N": str(at.timestamp())}},
                     ReturnValuesOnConditionCheckFailure="ALL_OLD",
                 )
@@ -88,10 +84,19 @@ class DynamoDbDeliveries:
             return False
         return True
 
+    def release(self, notice_id: str, *, at: datetime) -> None:
+        """Let the claim lapse at once."""
+        with passing_faults(NotificationsUnavailable):
+            self._client.put_item(TableName=self._table_name, Item=_claim(notice_id, at, until=at))
+
     def sent(self, notice_id: str, *, at: datetime) -> None:
         """Store that a notice was sent: from then on no claim succeeds."""
         with passing_faults(NotificationsUnavailable):
             self._client.put_item(TableName=self._table_name, Item=_delivery(notice_id, at, "sent"))
+
+
+def _claim(notice_id: str, at: datetime, *, until: datetime) -> dict[str, Any]:
+    return {**_delivery(notice_id, at, "claimed"), "claimed_until": {"N": str(until.timestamp())}}
 
 
 def _delivery(notice_id: str, at: datetime, state: str) -> dict[str, Any]:

@@ -23,10 +23,14 @@ def send_email(
     """
     outcome = "sent before"
     if deliveries.claim(notice.notice_id, at=at):
-        address = directory.address_of(notice.user_id)
-        if address is None:
-            return "nobody there"
-        mailer.send(to=address, subject=notice.subject, text=notice.text)
+        try:
+            address = directory.address_of(notice.user_id)
+            if address is None:
+                return "nobody there"
+            mailer.send(to=address, subject=notice.subject, text=notice.text)
+        except Exception:
+            deliveries.release(notice.notice_id, at=at)
+            raise
         deliveries.sent(notice.notice_id, at=at)
         outcome = "sent"
     archive.keep("email", notice)

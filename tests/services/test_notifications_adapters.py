@@ -24,7 +24,7 @@ CLAIM = {
         "expires_at": {"N": "1769860800"},
         "claimed_until": {"N": "1767268830.0"},
     },
-    "ConditionExpression": "attribute_not_exists(notice_id) OR claimed_until < :now",
+    "ConditionExpression": "attribute_not_exists(notice_id) OR claimed_until <= :now",
     "ExpressionAttributeValues": {":now": {"N": "1767268800.0"}},
     "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
 }
@@ -39,6 +39,13 @@ def test_a_notice_is_claimed_by_one_conditional_write(dynamodb: Any) -> None:
     with stubbed(dynamodb) as table:
         table.add_response("put_item", {}, CLAIM)
         assert DynamoDbDeliveries(dynamodb, "deliveries").claim("n1", at=NOON) is True
+
+
+def test_a_claim_that_is_released_lapses_at_once(dynamodb: Any) -> None:
+    item = {**CLAIM["Item"], "claimed_until": {"N": "1767268800.0"}}  # type: ignore[dict-item]
+    with stubbed(dynamodb) as table:
+        table.add_response("put_item", {}, {"TableName": "deliveries", "Item": item})
+        DynamoDbDeliveries(dynamodb, "deliveries").release("n1", at=NOON)
 
 
 def test_what_was_sent_is_not_claimed_again(dynamodb: Any) -> None:
