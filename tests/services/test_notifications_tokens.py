@@ -34,7 +34,7 @@ def token(*, key: Any = KEY, kid: str = "k1", algorithm: str = "RS256", **change
     claims = {
         "iss": ISSUER,
         "sub": "ann",
-        "exp": int(time.time()) + 60,
+        "exp": int(time.time()) + 3600,
         "token_use": "access",
         "client_id": "shop",
         "scope": "orders/read orders/write",

@@ -9,6 +9,7 @@ from types import SimpleNamespace
 import pytest
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 
+from cairn.checkout import how_to_call
 from cairn.cli import app as command_line
 from cairn.cli.trace_tree import tree_lines
 from cairn.exit_codes import ExitCode
@@ -148,4 +149,4 @@ def test_where_no_span_came_in_the_command_says_how_to_get_one(
     assert ended.value.code == ExitCode.MISSING
     told = capsys.readouterr().err
     assert "There is no trace yet." in told
-    assert "`cairn order`" in told
+    assert f"`{how_to_call()} order`" in told
