@@ -8,10 +8,11 @@ import typer
 
 from cairn.checkout import how_to_call
 from cairn.cli.console import out, print_json
-from cairn.cli.options import AsJson, Port
+from cairn.cli.options import AsJson, Env, Port
 from cairn.cli.trace_tree import tree_lines
 from cairn.errors import CairnError
 from cairn.exit_codes import ExitCode
+from cairn.shop.order_trace import ORDER_ID, trace_id_of_order
 
 if TYPE_CHECKING:
     from cairn.localcloud.traces.trace import Trace
@@ -22,15 +23,23 @@ _SHOWN = 20
 def trace(
     trace_id: Annotated[
         str | None,
-        typer.Argument(help="A trace id, or how it begins; log lines have it. [default: list them]"),
+        typer.Argument(
+            help="A trace id, or how it begins; log lines have it. Or an order's id. [default: list them]"
+        ),
     ] = None,
     last: Annotated[bool, typer.Option("--last", help="The trace that began last.")] = False,
+    env: Env = "local",
     as_json: AsJson = False,
     port: Port = None,
 ) -> None:
-    """Draw a trace of the local cloud as a tree with durations and services, or list the last ones."""
+    """Draw a trace of the local cloud as a tree with durations and services, or list the last ones.
+
+    An order is looked for in the event log of the environment.
+    """
     from cairn.environments import local_cloud
 
+    if trace_id is not None and ORDER_ID.fullmatch(trace_id.lower()):
+        trace_id = _trace_of_order(trace_id.lower(), env, port)
     known = local_cloud(port=port).traces()
     if trace_id is None and not last:
         _list(known[-_SHOWN:], as_json=as_json)
@@ -55,6 +64,29 @@ def trace(
         return
     for line in tree_lines(found[0]):
         out.print(line)
+
+
+def _trace_of_order(order_id: str, env: str, port: int | None) -> str:
+    from cairn.checkout import ROOT
+    from cairn.environments import running_target_of
+    from cairn.shop.addresses import Addresses
+    from cairn.terraform.caller import session
+    from cairn.terraform.checkout import runner_of
+
+    target = running_target_of(env, port=port, in_local_cloud=True)
+    outputs = runner_of(ROOT, target, stacks=("edge", "platform")).outputs()
+    endpoint = target.variables["AWS_ENDPOINT_URL"]
+    logs = session(target.variables).client("logs", endpoint_url=endpoint)
+    group = Addresses.of(outputs, endpoint=endpoint).event_log_group_name
+    found = trace_id_of_order(logs, group, order_id)
+    if found is None:
+        raise CairnError(
+            f"There is no trace of order {order_id}.",
+            f"No event about it is in the event log of {env}.",
+            f"`{how_to_call()} order --env {env}` places one; `{how_to_call()} trace` lists the last traces.",
+            code=ExitCode.MISSING,
+        )
+    return found
 
 
 def _list(traces: "list[Trace]", *, as_json: bool) -> None:
