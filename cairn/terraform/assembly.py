@@ -27,10 +27,11 @@ class Stack:
 
 @dataclass(frozen=True)
 class Assembly:
-    """Every stack of ``environment``, dependencies first."""
+    """Every stack of ``environment``, dependencies first; or some of them, and ``beneath`` what those need besides."""
 
     environment: str
     stacks: tuple[Stack, ...]
+    beneath: tuple[Stack, ...] = ()
 
     @classmethod
     def read(cls, folder: Path, *, environment: str) -> "Assembly":
@@ -62,7 +63,10 @@ class Assembly:
                 f"There are: {', '.join(sorted(known))}.",
                 code=ExitCode.USAGE,
             )
-        return replace(self, stacks=tuple(stack for stack in self.stacks if stack.name in wanted))
+        chosen = tuple(stack for stack in self.stacks if stack.name in wanted)
+        needed = {name for stack in chosen for name in stack.dependencies} - wanted
+        beneath = tuple(stack for stack in self.stacks if stack.name in needed)
+        return replace(self, stacks=chosen, beneath=beneath)
 
 
 def _stack(name: str, entry: dict[str, object], folder: Path) -> Stack:

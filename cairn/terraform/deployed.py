@@ -24,8 +24,8 @@ def deployed_resources(assembly: Assembly, target: Target) -> dict[str, int | No
 
 
 def check_deployed(assembly: Assembly, target: Target) -> None:
-    """Raise ``CairnError`` where a stack of ``assembly`` was never applied in ``target``."""
-    missing = [stack for stack, count in deployed_resources(assembly, target).items() if count is None]
+    """Raise ``CairnError`` where a stack of ``assembly`` is not in ``target``: never applied, or destroyed."""
+    missing = [stack for stack, count in deployed_resources(assembly, target).items() if not count]
     if missing:
         raise never_applied(target, missing)
 
@@ -35,7 +35,7 @@ def never_applied(target: Target, stacks: Sequence[str] = ()) -> CairnError:
     where, command = ("the local cloud", "up") if target.stays_here else ("AWS", "apply")
     return CairnError(
         f"{target.environment} is not in {where}.",
-        f"Never applied: {', '.join(stacks)}." if stacks else "It was never applied.",
+        f"Not applied: {', '.join(stacks)}." if stacks else "It was never applied.",
         f"Do it with `{how_to_call()} {command} --env {target.environment}`.",
         code=ExitCode.MISSING,
     )

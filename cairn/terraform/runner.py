@@ -12,6 +12,7 @@ from cairn.terraform.binary import TerraformBinary
 from cairn.terraform.caller import caller_account
 from cairn.terraform.concurrency import resources_at_once, stacks_at_once
 from cairn.terraform.configuration import Configuration
+from cairn.terraform.deployed import check_deployed
 from cairn.terraform.guard import CallerAccount, check, check_may_destroy
 from cairn.terraform.interrupts import passing_interrupts_on
 from cairn.terraform.lock_owners import LockOwners
@@ -45,6 +46,7 @@ class Runner:
     cli_config: Path | None = None
     observer: Observer = field(default_factory=Silent)
     caller_account: CallerAccount = caller_account
+    check_deployed: Callable[[Assembly, Target], None] = check_deployed
     stacks_at_once: int = field(default_factory=stacks_at_once)
 
     def plan(self, folder: Path | None = None, *, with_text: bool = False) -> dict[str, StackResult]:
@@ -58,8 +60,13 @@ class Runner:
         return results
 
     def apply(self) -> dict[str, StackResult]:
-        """Plan and apply every stack in one go, dependencies first."""
+        """Plan and apply every stack in one go, dependencies first.
+
+        Raises ``CairnError`` where a stack that these need was never applied: placeholders would go in for its outputs.
+        """
         self._check()
+        if self.assembly.beneath:
+            self.check_deployed(Assembly(self.assembly.environment, self.assembly.beneath), self.target)
         SavedPlans(self._plans).forget(self._names)
         return self._run(lambda commands: self._with_manifests(commands, commands.apply()))
 

@@ -16,7 +16,7 @@ from tests.support.terraform import Deployment
 
 pytestmark = [pytest.mark.integration, pytest.mark.xdist_group("beside"), pytest.mark.long]
 
-STACKS = ("foundation", "edge", "governance")
+STACKS = ("foundation", "platform", "edge", "governance")
 
 
 @dataclass(frozen=True)

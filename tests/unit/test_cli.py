@@ -190,7 +190,7 @@ def test_outputs_of_what_was_never_applied_say_how_to_apply_it(
     runner.applied = False
     assert call(monkeypatch, "outputs", *arguments) == ExitCode.MISSING
     told = capsys.readouterr().err
-    assert f"is not in {where}.\nNever applied: edge.\n" in told
+    assert f"is not in {where}.\nNot applied: edge.\n" in told
     assert do in told
 
 

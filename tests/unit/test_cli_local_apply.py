@@ -47,6 +47,7 @@ class Machine:
             folder=self.root / "run",
             observer=observer,
             caller_account=lambda _: "000000000000",
+            check_deployed=lambda *_: None,
         )
 
     def apply(self, *stacks: str) -> dict[str, StackResult]:

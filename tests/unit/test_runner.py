@@ -7,6 +7,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -68,6 +69,22 @@ def test_applies_a_stack_after_those_it_needs_and_tells_what_was_done(fake: Fake
     assert second["start"] >= first["end"]
     assert (results["alpha"].add, results["alpha"].has_changes) == (1, True)
     assert not results["beta"].has_changes
+
+
+def test_what_some_stacks_need_besides_must_be_there_before_they_are_applied(fake: FakeTerraform) -> None:
+    asked: list[str] = []
+
+    def refuse(beneath: Assembly, _: Target) -> None:
+        asked.extend(stack.name for stack in beneath.stacks)
+        raise CairnError("local is not in the local cloud.", "Not applied: alpha.")
+
+    whole = replace(runner(fake), check_deployed=refuse)
+    with pytest.raises(CairnError, match="Not applied: alpha"):
+        replace(whole, assembly=whole.assembly.only(["beta"])).apply()
+    assert (asked, fake.calls("apply")) == (["alpha"], [])
+    replace(whole, assembly=whole.assembly.only(["alpha"])).apply()
+    whole.apply()
+    assert asked == ["alpha"]
 
 
 def test_applies_stacks_that_do_not_need_each_other_at_the_same_time(fake: FakeTerraform) -> None:
