@@ -4,7 +4,7 @@ import fcntl
 import os
 import secrets
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -39,8 +39,8 @@ _PREPARE_SEC = 20.0
 class LocalCloud:
     """The AWS of one checkout, on loopback.
 
-    It outlives the process that started it. `images` is the folder whose `<name>/container.toml` say what a
-    container image starts, by default `services` under `root`. `gaps=False` runs the emulator as it was released,
+    It outlives the process that started it. `images` are the folders whose `<name>/container.toml` say what
+    a container image starts, by default `services` under `root`. `gaps=False` runs the emulator as it was released,
     which only the tests of the gaps want.
     """
 
@@ -51,7 +51,7 @@ class LocalCloud:
         port: int = 4566,
         region: str = "us-east-1",
         gaps: bool = True,
-        images: Path | None = None,
+        images: Sequence[Path] = (),
     ) -> None:
         if not 1 <= port <= 65535:
             raise LocalCloudError(f"port must be 1-65535, got {port}.", code=ExitCode.USAGE)
@@ -59,7 +59,7 @@ class LocalCloud:
         self.port = port
         self.region = region
         self._gaps = gaps
-        self._images = (images or root / "services").resolve()
+        self._images = tuple(each.resolve() for each in images or (root / "services",))
 
     @property
     def endpoint(self) -> str:

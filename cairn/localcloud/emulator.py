@@ -14,7 +14,7 @@ from hypercorn.asyncio import serve
 from hypercorn.config import Config
 
 from cairn.localcloud.containers import stand_in
-from cairn.localcloud.environment import IMAGES, take_token
+from cairn.localcloud.environment import image_folders, take_token
 from cairn.localcloud.layout import CloudFiles
 from cairn.localcloud.processes import MARK
 
@@ -27,7 +27,7 @@ def main() -> None:
     """Serve until SIGTERM or SIGINT, then save and end containers and functions."""
     token = take_token()
     files = CloudFiles(Path(os.environ[MARK]))
-    stand_in.install(files.home, Path(os.environ[IMAGES]))
+    stand_in.install(files.home, image_folders())
     try:
         asyncio.run(_serve(files, token))
     finally:

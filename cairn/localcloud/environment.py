@@ -1,7 +1,7 @@
 """The environments of processes: those that call the local cloud, and the emulator's own."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from cairn.localcloud import release_clock
@@ -10,7 +10,7 @@ from cairn.localcloud.ports import LOOPBACK
 from cairn.localcloud.processes import MARK
 from cairn.localcloud.traces.receiver import BASE
 
-IMAGES = "CAIRN_LOCAL_CLOUD_IMAGES"
+_IMAGES = "CAIRN_LOCAL_CLOUD_IMAGES"
 SPANS_TO = "OTEL_EXPORTER_OTLP_ENDPOINT"
 _PASSED_ON = ("PATH", "LANG", "LC_ALL", "SYSTEMROOT", release_clock.VARIABLE)
 _TOKEN = "CAIRN_LOCAL_CLOUD_TOKEN"  # noqa: S105 - the name of a variable
@@ -43,14 +43,19 @@ def caller_environment(
     }
 
 
+def image_folders() -> tuple[Path, ...]:
+    """In the emulator's process: the folders whose ``<name>/container.toml`` say what an image starts."""
+    return tuple(Path(folder) for folder in os.environ[_IMAGES].split(os.pathsep))
+
+
 def emulator_environment(
-    files: CloudFiles, *, port: int, region: str, token: str, gaps: bool, images: Path
+    files: CloudFiles, *, port: int, region: str, token: str, gaps: bool, images: Sequence[Path]
 ) -> dict[str, str]:
     """The whole environment of the emulator. Functions inherit it, so nothing of the user's is in it."""
     passed_on = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
     return (
         passed_on
-        | {MARK: str(files.home), _TOKEN: token, IMAGES: str(images)}
+        | {MARK: str(files.home), _TOKEN: token, _IMAGES: os.pathsep.join(map(str, images))}
         | {"CAIRN_LOCAL_CLOUD_GAPS": "mended" if gaps else "stock"}
         | _emulator_settings(files, port, region)
         | _switched_off()

@@ -14,7 +14,7 @@ from cairn.localcloud.account import Account as PreparedAccount
 from tests.support.clients import Clients
 from tests.support.ports import free_port
 
-IMAGES = Path(__file__).parent / "images"
+IMAGES = (Path(__file__).parent / "images", Path(__file__).parents[2] / "services")
 _numbers = itertools.count(910_000_000_001)
 
 

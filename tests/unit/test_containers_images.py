@@ -31,6 +31,7 @@ def test_a_definition_is_read_whole(tmp_path: Path) -> None:
     assert ImageDefinition.read(file) == ImageDefinition(
         name="stock",
         command=("app",),
+        root=tmp_path.parent,
         entrypoint=("python", "-m"),
         environment={"HOST": "0.0.0.0"},  # noqa: S104
         stop_signal=signal.SIGINT,
@@ -54,7 +55,7 @@ def test_rejects_a_definition_that_is_wrong(content: str, message: str, tmp_path
         ImageDefinition.read(file)
     assert str(file) in str(refused.value)
     with pytest.raises(APIError, match=message):
-        ServiceImages(tmp_path, tmp_path, Addresses(tmp_path)).matches("inventory")
+        ServiceImages(tmp_path, (tmp_path,), Addresses(tmp_path)).matches("inventory")
 
 
 @pytest.mark.parametrize(
@@ -74,7 +75,7 @@ def test_the_repository_of_an_image(image: str, path: str) -> None:
 def test_the_longest_name_that_ends_the_repository_is_meant(tmp_path: Path) -> None:
     declare(tmp_path, "worker", 'command = ["any worker"]')
     declare(tmp_path, "inventory-worker", 'command = ["inventory worker"]')
-    images = ServiceImages(tmp_path, tmp_path, Addresses(tmp_path))
+    images = ServiceImages(tmp_path, (tmp_path,), Addresses(tmp_path))
     assert images._definition(f"{REGISTRY}/cairn-local-inventory-worker:1").command == ("inventory worker",)
     assert images._definition(f"{REGISTRY}/cairn-local-worker:1").command == ("any worker",)
 
@@ -82,6 +83,15 @@ def test_the_longest_name_that_ends_the_repository_is_meant(tmp_path: Path) -> N
 def test_an_unknown_image_is_said_with_where_to_declare_it(tmp_path: Path) -> None:
     declare(tmp_path, "inventory")
     with pytest.raises(ImageNotFound) as missing:
-        ServiceImages(tmp_path, tmp_path, Addresses(tmp_path)).matches(f"{REGISTRY}/inventori:1")
+        ServiceImages(tmp_path, (tmp_path,), Addresses(tmp_path)).matches(f"{REGISTRY}/inventori:1")
     assert f"no image named inventori: declare it in {tmp_path}/<name>/container.toml" in str(missing.value)
     assert "Declared there: inventory" in str(missing.value)
+
+
+def test_an_image_runs_where_the_folder_of_its_definition_is(tmp_path: Path) -> None:
+    places = (tmp_path / "shop" / "services", tmp_path / "tests" / "images")
+    for place, name in zip(places, ("stock", "probe"), strict=True):
+        declare(place, name)
+    images = ServiceImages(tmp_path, places, Addresses(tmp_path))
+    assert images._definition(f"{REGISTRY}/cairn-local-stock:1").root == tmp_path / "shop"
+    assert images._definition(f"{REGISTRY}/cairn-local-probe:1").root == tmp_path / "tests"

@@ -43,7 +43,7 @@ def test_functions_inherit_nothing_of_the_users_environment(
     for name, value in USER.items():
         monkeypatch.setenv(name, value)
     environment = emulator_environment(
-        CloudFiles.under(tmp_path), port=4566, region="us-east-1", token="t", gaps=True, images=tmp_path
+        CloudFiles.under(tmp_path), port=4566, region="us-east-1", token="t", gaps=True, images=(tmp_path,)
     )
     assert "real" not in environment.values()
     assert {"AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_ENDPOINT_URL_S3", "HTTPS_PROXY"}.isdisjoint(environment)

@@ -13,14 +13,14 @@ from cairn.localcloud.containers.docker_errors import NotFound
 from cairn.localcloud.containers.images import Images
 from cairn.localcloud.containers.kinds import ContainerKind
 from cairn.localcloud.containers.service_image import ServiceImages
-from cairn.localcloud.environment import IMAGES
+from cairn.localcloud.environment import image_folders
 from cairn.localcloud.processes import MARK
 
 
 class Client:
     """One for a process: every service of the emulator sees the same containers."""
 
-    def __init__(self, home: Path, images: Path) -> None:
+    def __init__(self, home: Path, images: tuple[Path, ...]) -> None:
         self.addresses = Addresses(home)
         services = ServiceImages(home, images, self.addresses)
         found: tuple[ContainerKind, ...] = (*kinds.load(home), services)
@@ -36,11 +36,11 @@ class Client:
         """Do nothing."""
 
 
-_clients: dict[tuple[Path, Path], Client] = {}
+_clients: dict[tuple[Path, tuple[Path, ...]], Client] = {}
 _lock = threading.Lock()
 
 
-def client_of(home: Path, images: Path) -> Client:
+def client_of(home: Path, images: tuple[Path, ...]) -> Client:
     """The one client of this process."""
     with _lock:
         if (home, images) not in _clients:
@@ -50,7 +50,7 @@ def client_of(home: Path, images: Path) -> Client:
 
 def own_client() -> Client:
     """The client of the emulator in whose process this is called."""
-    return client_of(Path(os.environ[MARK]), Path(os.environ[IMAGES]))
+    return client_of(Path(os.environ[MARK]), image_folders())
 
 
 def every_container() -> list[Container]:

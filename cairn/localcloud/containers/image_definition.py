@@ -23,11 +23,12 @@ class ImageDefinition:
     `name` is the last part of the repository, by default the folder's name. `command` and `entrypoint` are lists, as
     in a Dockerfile's exec form. `environment` is the image's own. Where one of them says 0.0.0.0, a local process gets
     the address of its task. `stop_signal` is a signal's name, by default SIGTERM.
-    The working directory is the one that holds `services/`: the checkout here, `/app` in the image.
+    The working directory is the one that holds `services/`: the checkout here, `root`, and `/app` in the image.
     """
 
     name: str
     command: tuple[str, ...]
+    root: Path
     entrypoint: tuple[str, ...] = ()
     environment: Mapping[str, str] = field(default_factory=dict)
     stop_signal: int = signal.SIGTERM
@@ -48,6 +49,7 @@ class ImageDefinition:
         return cls(
             name=str(content.get("name", path.parent.name)),
             command=command,
+            root=path.resolve().parents[2],
             entrypoint=_words(path, content, "entrypoint"),
             environment=_environment(path, content.get("environment", {})),
             stop_signal=_signal(path, content.get("stop_signal", "SIGTERM")),

@@ -28,9 +28,9 @@ OWNER_LABELS = (TASK_LABEL, POD_LABEL, INSTANCE_LABEL)
 
 
 class ServiceImages:
-    """Starts what `<images>/<name>/container.toml` declares; for every image that no other kind matches."""
+    """Starts what a `<name>/container.toml` below `images` declares; for every image that no other kind matches."""
 
-    def __init__(self, home: Path, images: Path, addresses: Addresses) -> None:
+    def __init__(self, home: Path, images: Sequence[Path], addresses: Addresses) -> None:
         self._home, self._images, self._addresses = home, images, addresses
 
     def matches(self, image: str) -> bool:
@@ -85,7 +85,8 @@ class ServiceImages:
     def _definition(self, image: str) -> ImageDefinition:
         path = repository_path(image)
         try:
-            declared = [ImageDefinition.read(file) for file in sorted(self._images.glob(f"*/{FILE}"))]
+            files = [file for folder in self._images for file in sorted(folder.glob(f"*/{FILE}"))]
+            declared = [ImageDefinition.read(file) for file in files]
         except ImageDefinitionError as error:
             raise APIError(str(error)) from error
         fitting = [
@@ -94,14 +95,13 @@ class ServiceImages:
         if fitting:
             return max(fitting, key=lambda one: len(one.name))
         known = ", ".join(one.name for one in declared) or "none"
-        raise ImageNotFound(
-            f"no image named {path}: declare it in {self._images}/<name>/{FILE}. Declared there: {known}"
-        )
+        places = " or ".join(f"{folder}/<name>/{FILE}" for folder in self._images)
+        raise ImageNotFound(f"no image named {path}: declare it in {places}. Declared there: {known}")
 
     def _folder(self, container: ContainerSpec) -> Path:
         """Where it runs: `/app` of the image is the checkout."""
         inside = str(container.options.get("working_dir") or ROOT).removeprefix(ROOT)
-        return self._images.parent / inside.lstrip("/")
+        return self._definition(container.image).root / inside.lstrip("/")
 
     def _environment(
         self, container: ContainerSpec, definition: ImageDefinition, address: str

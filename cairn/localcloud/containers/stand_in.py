@@ -20,10 +20,10 @@ class Settings(dict[str, Any]):
     """A value of `docker.types`: what it was made with."""
 
 
-def install(home: Path, images: Path) -> None:
+def install(home: Path, images: tuple[Path, ...]) -> None:
     """Put the stand-in in place of the `docker` package; nothing is loaded until a service asks for it.
 
-    `home` is the cloud's, `images` the folder whose `<name>/container.toml` say what an image starts.
+    `home` is the cloud's, `images` the folders whose `<name>/container.toml` say what an image starts.
     """
     docker, types = ModuleType("docker"), ModuleType("docker.types")
     for name in ("Mount", "Ulimit", "LogConfig", "Healthcheck", "DeviceRequest"):

@@ -9,7 +9,7 @@ from typing import Any
 
 from cairn.localcloud.containers.client import client_of
 from cairn.localcloud.databases.authority import Authority
-from cairn.localcloud.environment import IMAGES
+from cairn.localcloud.environment import image_folders
 from cairn.localcloud.kubernetes import nodes, pod_owners
 from cairn.localcloud.kubernetes.api import Api
 from cairn.localcloud.kubernetes.cluster import ClusterKey
@@ -136,7 +136,7 @@ class ControlPlane:
             pod_owners.forget(uid)
             ended()
 
-        client = client_of(self._files.home, Path(os.environ[IMAGES]))
+        client = client_of(self._files.home, image_folders())
         pod_owners.note(uid, pod_owners.PodOwner(cluster, namespace, account))
         containers = PodContainers(client, template, name=name, uid=uid, environment=environment, log=log)
         return Pod(template, containers, admit=admit, ended=gone)
