@@ -12,6 +12,7 @@ from cairn.cli import (
     doctor,
     down,
     fault,
+    flag,
     logs,
     mail,
     order,
@@ -56,6 +57,7 @@ app.command("scan")(scan.scan)
 app.command("package")(package.package)
 app.command("redrive")(redrive.redrive)
 app.add_typer(fault.fault, name="fault")
+app.command("flag")(flag.flag)
 app.command("denied")(denied.denied)
 app.command("trace")(trace.trace)
 app.command("doctor")(doctor.doctor)

@@ -75,7 +75,7 @@ def test_the_table_of_commands_names_every_command() -> None:
 
 
 def test_the_diagram_of_the_architecture_shows_every_stack() -> None:
-    deployed = re.findall(r'\(app, "([\w-]+)"', (ROOT / "stacks" / "app.py").read_text())
+    deployed = re.findall(r'\(\s*app, "([\w-]+)"', (ROOT / "stacks" / "app.py").read_text())
     diagram = (ROOT / "docs" / "architecture" / "README.md").read_text()
     assert sorted(re.findall(r"^ *subgraph ([\w-]+)", diagram, re.MULTILINE)) == sorted(deployed)
 
@@ -127,7 +127,11 @@ def assert_cairn_takes(words: list[str]) -> None:
         known, words = known[words[0]].commands, words[1:]
     if words:
         assert words[0] in known, f"there is no command cairn {words[0]}"
-        options = {option for parameter in known[words[0]].params for option in parameter.opts}
+        options = {
+            option
+            for parameter in known[words[0]].params
+            for option in (*parameter.opts, *parameter.secondary_opts)
+        }
         asked = {word.partition("=")[0] for word in words[1:] if word.startswith("--")}
         assert asked - {"--help"} <= options, f"cairn {words[0]} has no {asked - options}"
 
