@@ -8,10 +8,12 @@ from stacks.entrance import Entrance
 from stacks.environment import Environment
 from stacks.foundation import Foundation
 from stacks.governance import Governance
+from stacks.kubernetes import Kubernetes
 from stacks.platform import Platform
 from stacks.services.api_service import Ground
 from stacks.services.notifications import Notifications
 from stacks.services.orders import Orders
+from stacks.services.recommendations import Recommendations
 from stacks.services.users import Users
 
 
@@ -24,6 +26,9 @@ def add_stacks(app: App, environment: Environment) -> None:
     edge = Edge(app, "edge", environment=environment, foundation=foundation, platform=platform)
     entrance = Entrance(app, "entrance", environment=environment, foundation=foundation)
     data = Data(app, "data", environment=environment, foundation=foundation, platform=platform)
+    kubernetes = Kubernetes(
+        app, "kubernetes", environment=environment, foundation=foundation, platform=platform
+    )
     ground = Ground(
         environment=environment,
         foundation=foundation,
@@ -34,4 +39,5 @@ def add_stacks(app: App, environment: Environment) -> None:
     )
     Notifications(app, "notifications", ground=ground)
     Orders(app, "orders", ground=ground)
+    Recommendations(app, "recommendations", ground=ground, kubernetes=kubernetes)
     Users(app, "users", ground=ground)

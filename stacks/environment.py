@@ -17,7 +17,7 @@ from pydantic import (
 from modules.core import StackSettings, StateSettings, arn, physical_name
 from stacks.github import Github
 from stacks.part import Part
-from stacks.service_sizes import FunctionServiceSize
+from stacks.service_sizes import ClusterSize, FlagRollout, FunctionServiceSize, WorkloadSize
 from stacks.watch import Service, Watch
 
 FOLDER = Path(__file__).parent / "environments"
@@ -170,6 +170,9 @@ class Environment(Part):
     notifications: FunctionServiceSize = FunctionServiceSize()
     orders: FunctionServiceSize = FunctionServiceSize()
     users: FunctionServiceSize = FunctionServiceSize()
+    flags: FlagRollout = FlagRollout()
+    kubernetes: ClusterSize = ClusterSize()
+    recommendations: WorkloadSize = WorkloadSize()
 
     @classmethod
     def load(cls, name: str) -> "Environment":

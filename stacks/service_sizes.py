@@ -1,6 +1,8 @@
 """How large the services are in one environment."""
 
-from pydantic import Field
+from typing import Annotated
+
+from pydantic import Field, StringConstraints
 
 from stacks.part import Part
 
@@ -39,3 +41,36 @@ class FunctionServiceSize(ApiSize):
 
     memory_mb: int = Field(ge=128, le=10_240, default=512)
     reserved_concurrency: int = Field(ge=1, le=1000, default=10)
+
+
+class ClusterSize(Part):
+    """The nodes of the Kubernetes cluster, and which IPv4 ranges reach its endpoint from outside the network."""
+
+    nodes_minimum: int = Field(ge=1, le=450, default=2)
+    nodes_maximum: int = Field(ge=1, le=450, default=6)
+    instance_types: list[str] = Field(min_length=1, default=["m7i.large"])
+    public_access_cidrs: list[
+        Annotated[str, StringConstraints(pattern=r"^[\d.]+/([1-9]|[12]\d|3[0-2])$")]
+    ] = []
+
+
+class WorkloadSize(ApiSize):
+    """The size of a service of pods behind an API of its own."""
+
+    pods_minimum: int = Field(ge=2, le=1000, default=2)
+    pods_maximum: int = Field(ge=2, le=1000, default=10)
+    cpu_millicores: int = Field(ge=50, le=16_000, default=250)
+    memory_mb: int = Field(ge=64, le=65_536, default=512)
+    pre_stop_sec: int = Field(ge=0, le=120, default=15)
+    visibility_timeout_sec: int = Field(ge=1, le=43_200, default=60)
+
+
+class FlagRollout(Part):
+    """How a toggled feature flag goes out: by ``growth_percent`` a step, to everybody after ``minutes``.
+
+    For ``bake_minutes`` more it is watched.
+    """
+
+    minutes: int = Field(ge=0, le=1440, default=20)
+    growth_percent: int = Field(ge=1, le=100, default=20)
+    bake_minutes: int = Field(ge=0, le=1440, default=10)

@@ -98,7 +98,8 @@ class KubernetesCluster(ClusterAccess):
     ``version`` is that of Kubernetes, such as ``1.34``; it is updated in place, one minor version at a time. ``key``
     encrypts Kubernetes's secrets and the logs, and must name ``logs.amazonaws.com``. Who makes the cluster administers
     it, as an access entry that can be seen and deleted: that is who applies its manifests; everyone else is granted
-    access. ``public_access_cidrs`` opens the endpoint to these IPv4 ranges, and never to the whole internet.
+    access. What pods print is in the log group ``pod_log_group_name``. ``public_access_cidrs`` opens the endpoint to
+    these IPv4 ranges, and never to the whole internet.
 
     The AWS Load Balancer Controller has its role here; the controller itself is installed by its chart, see
     docs/how-to/run-on-kubernetes.md. Raises ``ValueError`` for another version or range.
@@ -159,6 +160,7 @@ class KubernetesCluster(ClusterAccess):
             after=[self._nodes.resource, observability.association],
         )
         self.controller_role_arn = self._controller().role_arn
+        self.pod_log_group_name = self._insights_log("application")
 
     @staticmethod
     def from_cluster_name(
@@ -261,9 +263,12 @@ class KubernetesCluster(ClusterAccess):
             observability_statements(),
         )
         for kind in INSIGHTS_LOGS:
-            name = f"/aws/containerinsights/{self._physical_name}/{kind}"
+            name = self._insights_log(kind)
             LogGroup(self, f"{kind.capitalize()}Log", name=name, key=self._key).grant_write(pods)
         return pods
+
+    def _insights_log(self, kind: str) -> str:
+        return f"/aws/containerinsights/{self._physical_name}/{kind}"
 
     def _controller(self) -> SystemPods:
         return self._system_pods(

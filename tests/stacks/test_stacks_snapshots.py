@@ -15,7 +15,18 @@ from tests.support.snapshots import page
 pytestmark = [pytest.mark.synth, pytest.mark.xdist_group("stacks")]
 
 FOLDER = Path(__file__).parent / "snapshots"
-STACKS = ("data", "edge", "entrance", "foundation", "notifications", "orders", "platform", "users")
+STACKS = (
+    "data",
+    "edge",
+    "entrance",
+    "foundation",
+    "kubernetes",
+    "notifications",
+    "orders",
+    "platform",
+    "recommendations",
+    "users",
+)
 
 
 @pytest.fixture(scope="module")

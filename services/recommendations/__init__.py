@@ -1,0 +1,1 @@
+"""What customers may like: what others bought together with what they bought."""

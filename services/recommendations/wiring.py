@@ -1,0 +1,60 @@
+"""Builds what the process uses: once, and no client before it is needed."""
+
+from functools import cache
+
+import boto3
+from botocore.config import Config
+
+from services.kit.app_config import AppConfigSession, ConfigurationAddress
+from services.kit.feature_flags import AppConfigProvider, flags_of
+from services.kit.queue_worker import Handler, QueueWorker
+from services.recommendations.adapters import DynamoDbPurchases, FlaggedRankings
+from services.recommendations.ports import Purchases, Rankings
+from services.recommendations.settings import ServiceSettings
+
+SERVICE = "recommendations"
+_CALLS = Config(connect_timeout=1, read_timeout=2, retries={"mode": "standard", "total_max_attempts": 3})
+_LONG_POLLS = Config(
+    connect_timeout=1, read_timeout=10, retries={"mode": "standard", "total_max_attempts": 1}
+)
+"""A queue is asked again anyhow, and answers after five seconds where it has nothing."""
+
+
+@cache
+def settings() -> ServiceSettings:
+    """Return the settings of this process; raises ``SettingsError``."""
+    return ServiceSettings.read()
+
+
+def client_ids() -> frozenset[str]:
+    """Return the app clients whose tokens are accepted."""
+    return settings().client_ids
+
+
+@cache
+def purchases() -> Purchases:
+    """Return what was bought."""
+    return DynamoDbPurchases(boto3.client("dynamodb", config=_CALLS), settings().table_name)
+
+
+@cache
+def rankings() -> Rankings:
+    """Return which ranking a customer gets; the flags are read now, and again from then on."""
+    address = ConfigurationAddress(
+        application_id=settings().flags_application_id,
+        environment_id=settings().flags_environment_id,
+        profile_id=settings().flags_profile_id,
+    )
+    session = AppConfigSession(boto3.client("appconfigdata", config=_CALLS), address)
+    return FlaggedRankings(flags_of(AppConfigProvider(session, service=SERVICE), service=SERVICE))
+
+
+def worker(handler: Handler) -> QueueWorker:
+    """Return what hands the queue's messages to ``handler``."""
+    return QueueWorker(
+        boto3.client("sqs", config=_LONG_POLLS),
+        settings().queue_url,
+        handler=handler,
+        service=SERVICE,
+        visibility_timeout_sec=settings().visibility_timeout_sec,
+    )
