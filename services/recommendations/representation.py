@@ -28,6 +28,10 @@ class Recommendations(BaseModel):
     recommendations: list[Recommendation]
 
 
+ANSWERS = {"GetRecommendations": Recommendations}
+"""What each operation answers where it succeeds."""
+
+
 def view(companions: Sequence[Companion]) -> Recommendations:
     """Return the answer that tells ``companions``."""
     return Recommendations(
