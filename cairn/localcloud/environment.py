@@ -12,6 +12,8 @@ from cairn.localcloud.traces.receiver import BASE
 
 _IMAGES = "CAIRN_LOCAL_CLOUD_IMAGES"
 SPANS_TO = "OTEL_EXPORTER_OTLP_ENDPOINT"
+# The authorities of libpq, and of what uses OpenSSL's default.
+TRUST = ("PGSSLROOTCERT", "SSL_CERT_FILE")
 _PASSED_ON = ("PATH", "LANG", "LC_ALL", "SYSTEMROOT", release_clock.VARIABLE)
 _TOKEN = "CAIRN_LOCAL_CLOUD_TOKEN"  # noqa: S105 - the name of a variable
 
@@ -81,7 +83,13 @@ def _emulator_settings(files: CloudFiles, port: int, region: str) -> dict[str, s
         "ECS_RESTORE_RECONCILE_DELAY_SECONDS": "0.2",
         "PYTHONUNBUFFERED": "1",
         SPANS_TO: f"http://{LOOPBACK}:{port}{BASE}",
+        **{variable: str(files.authority) for variable in TRUST},
     }
+
+
+def trusted() -> dict[str, str]:
+    """What services get to know the databases and caches of this emulator by, in place of AWS's authorities."""
+    return {variable: os.environ[variable] for variable in TRUST}
 
 
 def _switched_off() -> dict[str, str]:

@@ -41,7 +41,7 @@ def source_files(service: str, root: Path) -> list[Path]:
             if imported not in parts:
                 parts.append(imported)
     files = [root / "services" / "__init__.py"]
-    files += [path for part in parts for path in _python_files(root / "services" / part)]
+    files += [path for part in parts for path in _packaged_files(root / "services" / part)]
     return sorted(files)
 
 
@@ -56,6 +56,11 @@ def _refuse_other_service(service: str, imported: str) -> None:
 
 def _python_files(folder: Path) -> Iterator[Path]:
     return (path for path in folder.rglob("*.py") if "tests" not in path.relative_to(folder).parts)
+
+
+def _packaged_files(folder: Path) -> Iterator[Path]:
+    yield from _python_files(folder)
+    yield from folder.rglob("*.pem")
 
 
 def _imported_parts(folder: Path) -> set[str]:

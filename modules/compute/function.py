@@ -143,6 +143,14 @@ class Function(Construct):
         group = self._in_network("allow_to").security_group
         group.allow_to(id, destination, port=port, description=f"From {self._name}")
 
+    def connect_to(self, id: str, destination: ISecurityGroup, *, port: int) -> None:
+        """Let the function connect to ``port`` of the members of ``destination``, and let it in there.
+
+        Both rules are in the function's stack. Raises ``ValueError`` for a function outside a VPC.
+        """
+        group = self._in_network("connect_to").security_group
+        group.connect_to(id, destination, port=port, description=f"From {self._name}")
+
     def add_to_policy(self, statement: Statement) -> None:
         """Add ``statement`` to the policy of the function's role."""
         self.role.add_to_policy(statement)

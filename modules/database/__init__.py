@@ -3,6 +3,7 @@ takes over; each service has a database of its own.
 """
 
 from modules.database.database_administrator import DatabaseAdministrator, IDatabaseAdministrator
+from modules.database.migrations import Migrations
 from modules.database.postgres_cluster import PostgresCluster
 from modules.database.postgres_database import PostgresDatabase
 from modules.database.postgres_grants import IPostgresCluster
@@ -11,6 +12,7 @@ __all__ = [
     "DatabaseAdministrator",
     "IDatabaseAdministrator",
     "IPostgresCluster",
+    "Migrations",
     "PostgresCluster",
     "PostgresDatabase",
 ]

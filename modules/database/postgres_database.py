@@ -38,6 +38,7 @@ class PostgresDatabase(Construct):
         self.database_name = self.user = name
         self.owner = f"{name}_owner"
         local = isinstance(administrator, Construct) and stack_of(administrator) is stack_of(self)
+        self.needs = administrator.needs if local else []
         LambdaInvocation(
             self,
             "Resource",
@@ -45,7 +46,7 @@ class PostgresDatabase(Construct):
             input=json.dumps({"name": name}),
             lifecycle_scope="CRUD",
             triggers={"cluster": Fn.sha256(administrator.cluster.cluster_resource_id)},
-            depends_on=administrator.needs if local else [],
+            depends_on=self.needs,
         )
 
     def grant_connect(self, grantee: IGrantable) -> Grant:

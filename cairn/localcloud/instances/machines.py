@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from cairn.localcloud.containers.client import own_client
+from cairn.localcloud.environment import trusted
 from cairn.localcloud.instances.first_start import require_rights
 from cairn.localcloud.instances.machine import Machine
 from cairn.localcloud.instances.profile import InstanceProfile
@@ -84,6 +85,7 @@ def end_all() -> None:
 
 def _surroundings(region: str) -> dict[str, str]:
     return {
+        **trusted(),
         "AWS_ENDPOINT_URL": f"http://{LOOPBACK}:{os.environ['GATEWAY_PORT']}",
         "AWS_REGION": region,
         "AWS_DEFAULT_REGION": region,

@@ -9,7 +9,7 @@ from typing import Any
 
 from cairn.localcloud.containers.client import client_of
 from cairn.localcloud.databases.authority import Authority
-from cairn.localcloud.environment import image_folders
+from cairn.localcloud.environment import image_folders, trusted
 from cairn.localcloud.kubernetes import nodes, pod_owners
 from cairn.localcloud.kubernetes.api import Api
 from cairn.localcloud.kubernetes.cluster import ClusterKey
@@ -144,6 +144,7 @@ class ControlPlane:
     def _surroundings(self) -> dict[str, str]:
         """Where AWS is, and that neither files nor the instance have credentials."""
         return {
+            **trusted(),
             "AWS_ENDPOINT_URL": self._aws,
             "AWS_EC2_METADATA_DISABLED": "true",
             "AWS_CONFIG_FILE": os.devnull,

@@ -1,9 +1,12 @@
 """Rows of ``modules/database`` and ``modules/cache``."""
 
+from pathlib import Path
+
 from modules.cache import Cache, CacheUser
+from modules.compute import Package
 from modules.core import PlatformStack
-from modules.database import DatabaseAdministrator, PostgresCluster, PostgresDatabase
-from tests.integration.rows.row import IDENTITY, Made, Now, Row
+from modules.database import DatabaseAdministrator, Migrations, PostgresCluster, PostgresDatabase
+from tests.integration.rows.row import Made, Now, Row
 
 
 def _cluster(stack: PlatformStack, made: Made, now: Now) -> PostgresCluster:
@@ -37,6 +40,23 @@ def _database(stack: PlatformStack, made: Made, _now: Now) -> PostgresDatabase:
     )
 
 
+def _migrations(stack: PlatformStack, made: Made, now: Now) -> Migrations:
+    versions = Path(made["package"]).parent / "versions"
+    versions.mkdir(exist_ok=True)
+    (versions / "0001_lines.py").write_text(now("# forward", "# further"))
+    return Migrations(
+        stack,
+        "Migrations",
+        name="orders-migrate",
+        database=made["PostgresDatabase"],
+        network=made["PrivateNetwork"],
+        package=Package(made["package"]),
+        handler="lifecycle.handler",
+        versions=versions,
+        key=made["Key"],
+    )
+
+
 def _cache(stack: PlatformStack, made: Made, now: Now) -> Cache:
     cache = Cache(
         stack,
@@ -58,9 +78,6 @@ ROWS = (
     Row("PostgresCluster", _cluster),
     Row("DatabaseAdministrator", _administrator),
     Row("PostgresDatabase", _database, in_place=False),
+    Row("Migrations", _migrations),
     Row("Cache", _cache),
 )
-
-FIXED_TYPES = {
-    "aws_lambda_invocation": IDENTITY,
-}

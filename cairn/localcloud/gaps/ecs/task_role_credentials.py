@@ -13,6 +13,7 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
+from cairn.localcloud.environment import trusted
 from cairn.localcloud.gaps.around import Function, around
 from cairn.localcloud.gaps.role_session import CannotAssumeError, RoleSession, assume
 
@@ -103,6 +104,7 @@ def _grant(grantees: dict[str, _Grantee], role_arn: str, task_arn: str, endpoint
 
 def _surroundings(region: str) -> dict[str, str]:
     return {
+        **trusted(),
         "AWS_EXECUTION_ENV": "AWS_ECS_FARGATE",
         "AWS_REGION": region,
         "AWS_DEFAULT_REGION": region,
