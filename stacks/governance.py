@@ -1,14 +1,19 @@
 """What watches over the account: the audit trail and its archive, detection, findings, and what the month may cost."""
 
+from functools import cached_property
+
 from cdktf import TerraformOutput
 from constructs import Construct
 
-from modules.core import PlatformStack
+from modules.core import PlatformStack, title
 from modules.encryption import Key
 from modules.governance import (
+    DEFAULT_RULES,
     AccessAnalyzer,
     AuditTrail,
     Budget,
+    ConfigRule,
+    ConfigurationRecorder,
     SecurityHub,
     ThreatDetection,
     VulnerabilityScanning,
@@ -32,6 +37,8 @@ class Governance(PlatformStack):
         watched, watch = environment.watched_by, environment.watch
         if "cloudtrail" in watched:
             self._record_calls(environment)
+        if "config" in watched:
+            self._record_configuration(watch)
         if "guardduty" in watched:
             ThreatDetection(self, "Threats")
         if "security_hub" in watched:
@@ -49,18 +56,26 @@ class Governance(PlatformStack):
                 email_addresses=watch.budget_addresses,
             )
 
-    def _record_calls(self, environment: Environment) -> None:
-        key = Key(
+    @cached_property
+    def _key(self) -> Key:
+        services = ("cloudtrail.amazonaws.com", "config.amazonaws.com", "logs.amazonaws.com")
+        return Key(
             self,
             "AuditKey",
             name="audit",
-            description="Encrypts what the trail records",
-            service_principals=("cloudtrail.amazonaws.com", "logs.amazonaws.com"),
+            description="Encrypts what is recorded of the account",
+            service_principals=services,
         )
-        trail = AuditTrail(self, "Trail", name="audit", key=key, bucket=self._archive(environment, key))
+
+    @cached_property
+    def _access_log(self) -> AccessLogBucket:
+        return AccessLogBucket(self, "ArchiveAccessLog", name="audit-access-logs")
+
+    def _record_calls(self, environment: Environment) -> None:
+        trail = AuditTrail(self, "Trail", name="audit", key=self._key, bucket=self._archive(environment))
         TerraformOutput(self, "audit_log_group_name", value=trail.log_group.log_group_name, static_id=True)
 
-    def _archive(self, environment: Environment, key: Key) -> IBucket:
+    def _archive(self, environment: Environment) -> IBucket:
         given = environment.organisation.audit_bucket_arn
         if given is not None:
             return Bucket.from_bucket_arn(self, "Archive", given)
@@ -68,11 +83,27 @@ class Governance(PlatformStack):
             self,
             "Archive",
             name="audit",
-            key=key,
-            access_log=AccessLogBucket(self, "ArchiveAccessLog", name="audit-access-logs"),
+            key=self._key,
+            access_log=self._access_log,
             object_lock=ObjectLock(days=environment.watch.archive_days),
             lifecycle_rules=[_archived(environment.watch)],
         )
+
+    def _record_configuration(self, watch: Watch) -> None:
+        days = watch.recorded_days
+        bucket = Bucket(
+            self,
+            "Recorded",
+            name="configuration",
+            key=self._key,
+            access_log=self._access_log,
+            lifecycle_rules=[LifecycleRule(name="recorded", expire_after_days=days)],
+        )
+        recorder = ConfigurationRecorder(
+            self, "Recorder", name="account", key=self._key, bucket=bucket, retention_days=days
+        )
+        for rule in DEFAULT_RULES:
+            ConfigRule(self, title(rule), rule=rule, recorder=recorder)
 
 
 def _archived(watch: Watch) -> LifecycleRule:

@@ -6,10 +6,11 @@ from pydantic import Field, StringConstraints, model_validator
 
 from stacks.part import Part
 
-Service = Literal["access_analyzer", "cloudtrail", "guardduty", "inspector", "security_hub"]
+Service = Literal["access_analyzer", "cloudtrail", "config", "guardduty", "inspector", "security_hub"]
 SERVICES: tuple[Service, ...] = (
     "access_analyzer",
     "cloudtrail",
+    "config",
     "guardduty",
     "inspector",
     "security_hub",
@@ -18,10 +19,12 @@ SERVICES: tuple[Service, ...] = (
 
 class Watch(Part):
     """The services that watch, all of them where nothing is said; the days for which nobody can delete what the trail
-    wrote; and the budget of a month, of which ``budget_addresses`` hear before it is spent."""
+    wrote, and for which AWS Config keeps what it recorded; the budget of a month, of which ``budget_addresses`` hear
+    before it is spent."""
 
     services: list[Service] = list(SERVICES)
     archive_days: int = Field(ge=1, le=36_500, default=365)
+    recorded_days: int = Field(ge=30, le=2557, default=365)
     monthly_budget_usd: float | None = Field(gt=0, default=None)
     budget_addresses: list[Annotated[str, StringConstraints(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")]] = Field(
         max_length=10, default=[]

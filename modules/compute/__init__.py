@@ -14,6 +14,7 @@ from modules.compute.instance_service import InstanceService
 from modules.compute.invocable import IFunction
 from modules.compute.package import Package
 from modules.compute.service_scaling import ServiceScaling
+from modules.compute.synthetic_check import SyntheticCheck
 from modules.compute.target_group import ITargetGroup
 
 __all__ = [
@@ -32,4 +33,5 @@ __all__ = [
     "Package",
     "ServiceConnect",
     "ServiceScaling",
+    "SyntheticCheck",
 ]

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import zipfile
 from pathlib import Path
 from typing import Protocol
 
-from cdktf import App, ITerraformDependable, TerraformResource
+from cdktf import ITerraformDependable, TerraformResource
 from constructs import Construct, IConstruct
 
-from modules.compute import Function, Package
+from modules.compute import Function
+from modules.compute.own_package import HANDLER, own_package
 from modules.core import stack_of
 from modules.database import administration
 from modules.database.postgres_grants import IPostgresCluster
 from modules.encryption import IKey
 
-_HANDLER = "handler.handler"
 _TIMEOUT_SEC = 300
-_EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
 class IDatabaseAdministrator(Protocol):
@@ -61,8 +59,8 @@ class DatabaseAdministrator(Construct):
             "Function",
             name=name,
             description=f"Makes databases and roles in {cluster.database_name}'s cluster",
-            package=Package(_package(self)),
-            handler=_HANDLER,
+            package=own_package(self, "database-administrator", Path(administration.__file__).parent),
+            handler=HANDLER,
             key=key,
             log_key=log_key,
             timeout_sec=_TIMEOUT_SEC,
@@ -83,13 +81,3 @@ class DatabaseAdministrator(Construct):
         if isinstance(self.cluster, Construct) and stack_of(self.cluster) is stack_of(self):
             made += self.cluster.node.find_all()
         return [one for one in made if isinstance(one, TerraformResource)]
-
-
-def _package(scope: Construct) -> Path:
-    """The package, the same bytes from the same source, beside what the app synthesizes."""
-    folder = Path(administration.__file__).parent
-    path = Path(App.of(scope).outdir) / "database-administrator.zip"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with zipfile.ZipFile(path, "w") as archive:
-        archive.writestr(zipfile.ZipInfo("handler.py", _EPOCH), (folder / "handler.py").read_text())
-    return path

@@ -38,6 +38,14 @@ CHANGE_ROLES = (
     "iam:UpdateRole",
     "iam:UpdateRoleDescription",
 )
+# AWS makes these, with their policies; PowerUserAccess has what asks for one and takes it back.
+SERVICE_LINKED_ROLES = (
+    "iam:GetRole",
+    "iam:GetServiceLinkedRoleDeletionStatus",
+    "iam:PassRole",
+    "iam:TagRole",
+    "iam:UntagRole",
+)
 INSTANCE_PROFILES = (
     "iam:AddRoleToInstanceProfile",
     "iam:CreateInstanceProfile",
@@ -131,12 +139,17 @@ class DeployRole(GithubRole):
         return (
             Statement(UNDER_A_BOUNDARY, roles, bounded),
             Statement((*READ_ROLES, *CHANGE_ROLES), roles),
+            Statement(SERVICE_LINKED_ROLES, (_service_linked_roles(self),)),
             Statement(INSTANCE_PROFILES, (self._named("instance-profile", any_name),)),
             Statement(MAKE_POLICIES, (self._named("policy", any_name),)),
         )
 
     def _named(self, kind: str, name: str) -> str:
         return stack_of(self).arn("iam", f"{kind}{settings_of(self).role_path}{name}", regional=False)
+
+
+def _service_linked_roles(role: DeployRole) -> str:
+    return stack_of(role).arn("iam", "role/aws-service-role/*", regional=False)
 
 
 def _denied(state: IStateStore, roles: Sequence[str]) -> tuple[Statement, ...]:

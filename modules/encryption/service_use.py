@@ -75,6 +75,8 @@ SERVICE_USES: Mapping[str, ServiceUse] = {
     "cloudtrail.amazonaws.com": ServiceUse(actions=_DELIVER, condition=_own_trails, describes=True),
     # https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/AlarmThatSendsEmail.html
     "cloudwatch.amazonaws.com": ServiceUse(actions=_DELIVER, condition=_own_account),
+    # https://docs.aws.amazon.com/config/latest/developerguide/s3-kms-key-policy.html
+    "config.amazonaws.com": ServiceUse(actions=_DELIVER, condition=_own_account),
     # https://docs.aws.amazon.com/step-functions/latest/dg/encryption-at-rest.html
     "delivery.logs.amazonaws.com": ServiceUse(actions=("kms:Decrypt",), condition=_own_log_deliveries),
     # https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-encryption-key-policy.html

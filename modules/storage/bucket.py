@@ -15,11 +15,13 @@ from constructs import Construct
 
 from modules.core import settings_of
 from modules.encryption import IKey
+from modules.iam import Statement
 from modules.storage.access_log_bucket import IAccessLogBucket
 from modules.storage.bucket_grants import BucketGrants, IBucket
 from modules.storage.closed_bucket import ClosedBucket
 from modules.storage.lifecycle_rule import KEEP_VERSIONS_90_DAYS, LifecycleRule
 from modules.storage.object_lock import ObjectLock
+from modules.storage.recorder_files import recorder_statements
 from modules.storage.replication import Replication
 from modules.storage.trail_logs import trail_log_statements
 
@@ -35,6 +37,9 @@ class _ImportedBucket(BucketGrants):
 
     def allow_trails(self) -> None:
         """Leave the bucket's policy to whoever made it: it must let the account's trails write."""
+
+    def allow_recorders(self) -> None:
+        """Leave the bucket's policy to whoever made it: it must let AWS Config deliver."""
 
 
 class Bucket(ClosedBucket):
@@ -86,7 +91,14 @@ class Bucket(ClosedBucket):
 
         From then on ``bucket_name`` waits for the policy: AWS makes no trail that could not write.
         """
-        for statement in trail_log_statements(self._own_arn, settings_of(self)):
+        self._allow(trail_log_statements(self._own_arn, settings_of(self)))
+
+    def allow_recorders(self) -> None:
+        """Let AWS Config deliver what it records of this account; ``bucket_name`` waits as for trails."""
+        self._allow(recorder_statements(self._own_arn, settings_of(self)))
+
+    def _allow(self, statements: Sequence[Statement]) -> None:
+        for statement in statements:
             self._policy.add(statement)
         policy: Any = self.node.find_child("Policy")
         self.bucket_name = policy.bucket

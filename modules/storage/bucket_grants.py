@@ -42,6 +42,9 @@ class IBucket(Protocol):
     def allow_trails(self) -> None:
         """Let trails write their log files; see ``Bucket.allow_trails``."""
 
+    def allow_recorders(self) -> None:
+        """Let AWS Config deliver what it records; see ``Bucket.allow_recorders``."""
+
 
 class BucketGrants(Construct):
     """The grants of a bucket, written from its ARN and its key.

@@ -20,6 +20,7 @@ from tests.support.synth import SETTINGS
 KEPT = {
     ("Table", "stream"),
     ("Function", "failure_destination"),
+    ("Function", "network"),
     ("HttpApi", "user_pool"),
     ("HttpApi", "client_ids"),
 }

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from cdktf import App
 
+from modules.governance import DEFAULT_RULES, MANAGED_RULES
 from stacks.environment import Environment, InvalidEnvironment
 from stacks.foundation import Foundation
 from stacks.governance import Governance
@@ -19,6 +20,7 @@ ALL = {
     "aws_accessanalyzer_analyzer",
     "aws_budgets_budget",
     "aws_cloudtrail",
+    "aws_config_configuration_recorder",
     "aws_guardduty_detector",
     "aws_inspector2_enabler",
     "aws_securityhub_account",
@@ -50,7 +52,7 @@ def test_an_account_that_stands_alone_is_watched_by_everything(tmp_path: Path) -
 
 
 def test_what_the_organisation_runs_is_not_made(tmp_path: Path) -> None:
-    runs = ["cloudtrail", "guardduty", "inspector", "security_hub"]
+    runs = ["cloudtrail", "config", "guardduty", "inspector", "security_hub"]
     found = resources(tmp_path, organisation={"runs": runs})
     assert found.keys() & ALL == {"aws_accessanalyzer_analyzer", "aws_budgets_budget"}
     assert not found.keys() & {"aws_s3_bucket", "aws_kms_key", "aws_iam_role"}
@@ -60,7 +62,18 @@ def test_a_trail_writes_to_the_archive_that_the_organisation_has(tmp_path: Path)
     found = resources(tmp_path, organisation={"audit_bucket_arn": "arn:aws:s3:::acme-log-archive"})
     [trail] = found["aws_cloudtrail"].values()
     assert trail["s3_bucket_name"] == "acme-log-archive"
-    assert not found.keys() & {"aws_s3_bucket", "aws_s3_bucket_policy"}
+    assert {bucket["bucket"] for bucket in found["aws_s3_bucket"].values()} == {
+        "cairn-gov-audit-access-logs-444444444444",
+        "cairn-gov-configuration-444444444444",
+    }
+
+
+def test_what_is_recorded_is_judged_by_the_default_rules(tmp_path: Path) -> None:
+    found = resources(tmp_path, watch={"services": ["config"]})
+    judged = {one["source"]["source_identifier"] for one in found["aws_config_config_rule"].values()}
+    assert judged == {MANAGED_RULES[rule].identifier for rule in DEFAULT_RULES}
+    [retention] = found["aws_config_retention_configuration"].values()
+    assert retention["retention_period_in_days"] == 2557
 
 
 def test_an_archive_that_is_deleted_soon_is_not_moved_first(tmp_path: Path) -> None:
@@ -82,6 +95,7 @@ def test_nothing_is_left_to_make_where_the_file_asks_for_nothing(tmp_path: Path)
     ("watch", "message"),
     [
         ({"services": ["macie"]}, r"watch\.services\.0 = 'macie'"),
+        ({"recorded_days": 29}, r"watch\.recorded_days = 29"),
         ({"archive_days": 0}, r"watch\.archive_days = 0"),
         ({"monthly_budget_usd": 0.0}, r"watch\.monthly_budget_usd = 0\.0"),
         ({"budget_addresses": ["nobody"]}, r"watch\.budget_addresses\.0 = 'nobody'"),

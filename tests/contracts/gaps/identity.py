@@ -119,3 +119,14 @@ def who_may_make_policies_and_profiles_of_some_names_makes_those(account: Accoun
         maker.create_instance_profile(InstanceProfileName="other-profile")
     with pytest.raises(ClientError, match="AccessDenied"):
         maker.delete_role(RoleName="other-role")
+
+
+@aws_does("service_linked_role_description")
+def a_service_linked_role_has_the_description_it_was_made_with(account: Account) -> None:
+    iam = account.clients("iam")
+    for service, given in (("config", {}), ("autoscaling", {"Description": "For groups"})):
+        made = iam.create_service_linked_role(AWSServiceName=f"{service}.amazonaws.com", **given)["Role"]
+        kept = iam.get_role(RoleName=made["RoleName"])["Role"]
+        assert kept.get("Description", "") == given.get("Description", "")
+    with pytest.raises(iam.exceptions.InvalidInputException):
+        iam.create_service_linked_role(AWSServiceName="config.amazonaws.com")

@@ -222,3 +222,23 @@ def groups_rules_and_encryption_of_traces_are_kept(account: Account) -> None:
     xray.delete_sampling_rule(RuleName="few")
     xray.delete_group(GroupName="slow")
     assert xray.get_groups()["Groups"] == []
+
+
+@aws_does("recording_mode")
+def a_recorder_keeps_how_often_it_records(account: Account) -> None:
+    config = account.clients("config")
+    role = f"arn:aws:iam::{account.account_id}:role/aws-service-role/config.amazonaws.com/AWSServiceRoleForConfig"
+    everything = {
+        "allSupported": True,
+        "includeGlobalResourceTypes": True,
+        "exclusionByResourceTypes": {"resourceTypes": []},
+    }
+    recorder = {"name": "account", "roleARN": role, "recordingGroup": everything}
+    daily = {"recordingFrequency": "DAILY"}
+    for given, kept in ((daily, daily), (None, {"recordingFrequency": "CONTINUOUS"})):
+        mode = {"recordingMode": given} if given else {}
+        config.put_configuration_recorder(ConfigurationRecorder=recorder | mode)
+        [found] = config.describe_configuration_recorders()["ConfigurationRecorders"]
+        assert found["recordingMode"] == kept
+        assert found["recordingGroup"]["allSupported"]
+    config.delete_configuration_recorder(ConfigurationRecorderName="account")

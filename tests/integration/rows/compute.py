@@ -1,6 +1,6 @@
 """Rows of ``modules/compute``."""
 
-from modules.compute import Alias, Function, Package
+from modules.compute import Alias, Function, Package, SyntheticCheck
 from modules.core import PlatformStack
 from modules.storage import Bucket
 from tests.integration.rows.row import FIXED, Made, Now, Row
@@ -39,7 +39,25 @@ def _alias(stack: PlatformStack, made: Made, now: Now) -> Alias:
     return Alias(stack, "Alias", function=made["Function"], name="canary", version="1", weights=weights)
 
 
+def _check(stack: PlatformStack, made: Made, now: Now) -> SyntheticCheck:
+    check = SyntheticCheck(
+        stack,
+        "SyntheticCheck",
+        name="lifecycle-check",
+        url=now("https://shop.example.com/health", "https://shop.example.com/ready"),
+        group=made["ScheduleGroup"],
+        dead_letter_queue=made["DeadLetterQueue"],
+        key=made["Key"],
+        every_min=now(5, 10),
+        timeout_sec=now(5, 10),
+        expected_status=now(200, 204),
+    )
+    check.add_alarms([made["Topic"]])
+    return check
+
+
 ROWS = (
+    Row("SyntheticCheck", _check),
     Row("Function", _function),
     Row("Alias", _alias),
 )

@@ -5,10 +5,13 @@ from modules.governance import (
     AccessAnalyzer,
     AuditTrail,
     Budget,
+    ConfigRule,
+    ConfigurationRecorder,
     SecurityHub,
     ThreatDetection,
     VulnerabilityScanning,
 )
+from modules.storage import Bucket
 from tests.integration.rows.row import FIXED, Made, Now, Row
 
 
@@ -45,6 +48,31 @@ def _budget(stack: PlatformStack, _made: Made, now: Now) -> Budget:
     )
 
 
+def _recorder(stack: PlatformStack, made: Made, now: Now) -> ConfigurationRecorder:
+    bucket = Bucket(
+        made["Bucket"], "Recorded", name="recorded", key=made["Key"], access_log=made["AccessLogBucket"]
+    )
+    return ConfigurationRecorder(
+        stack,
+        "ConfigurationRecorder",
+        name="lifecycle",
+        key=made["Key"],
+        bucket=bucket,
+        recording_frequency=now("CONTINUOUS", "DAILY"),
+        retention_days=now(365, 730),
+    )
+
+
+def _rule(stack: PlatformStack, made: Made, now: Now) -> ConfigRule:
+    return ConfigRule(
+        stack,
+        "ConfigRule",
+        rule="access-keys-rotated",
+        recorder=made["ConfigurationRecorder"],
+        parameters={"maxAccessKeyAge": now("90", "60")},
+    )
+
+
 ROWS = (
     Row("AuditTrail", _audit_trail),
     Row("ThreatDetection", _threat_detection),
@@ -52,9 +80,13 @@ ROWS = (
     Row("AccessAnalyzer", _access_analyzer),
     Row("VulnerabilityScanning", _scanning),
     Row("Budget", _budget),
+    Row("ConfigurationRecorder", _recorder),
+    Row("ConfigRule", _rule),
 )
 
 FIXED_TYPES = {
+    "aws_config_configuration_recorder_status": FIXED,
+    "aws_config_delivery_channel": FIXED,
     "aws_securityhub_account": FIXED,
     "aws_securityhub_standards_subscription": FIXED,
 }

@@ -11,6 +11,11 @@ AREA = Area(
             kind=Kind.STOOD_IN,
         ),
         Gap(
+            name="recording_mode",
+            behaviour="A recorder keeps how often it records",
+            kind=Kind.MENDED,
+        ),
+        Gap(
             name="conformance_packs",
             behaviour="An account has conformance packs",
             kind=Kind.STOOD_IN,

@@ -26,6 +26,11 @@ AREA = Area(
             kind=Kind.MENDED,
         ),
         Gap(
+            name="service_linked_role_description",
+            behaviour="A service-linked role has the description that it was made with, or none",
+            kind=Kind.MENDED,
+        ),
+        Gap(
             name="identity_provider_tags",
             behaviour="Tags of an OpenID Connect provider are added, removed and read back",
             kind=Kind.MENDED,

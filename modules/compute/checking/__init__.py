@@ -1,0 +1,1 @@
+"""What the function of a ``SyntheticCheck`` runs, packed from here."""
