@@ -17,6 +17,7 @@ from modules.api.api_alarms import HTTP_API_ALARMS, ApiAlarms
 from modules.api.cors import Cors
 from modules.api.http_private_integration import HttpPrivateIntegration
 from modules.api.http_route import HttpRoute
+from modules.api.invoking_principal import API_GATEWAY
 from modules.api.method import check_scopes
 from modules.api.request_path import invocation_path
 from modules.api.stage_v2 import StageV2
@@ -27,7 +28,6 @@ from modules.core import stack_of
 from modules.encryption import IKey
 from modules.observability import Alarm, ITopic
 
-API_GATEWAY = "apigateway.amazonaws.com"
 STAGE = "$default"
 
 

@@ -8,7 +8,10 @@ from modules.core import title
 
 
 class PathTree(Construct):
-    """Finds or makes the resource of a path."""
+    """Finds or makes the resource of a path.
+
+    https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-method-settings-method-request.html
+    """
 
     def __init__(self, scope: Construct, id: str, *, rest_api_id: str, root_resource_id: str) -> None:
         super().__init__(scope, id)

@@ -15,6 +15,7 @@ from constructs import Construct
 from modules.api.api_alarms import ApiAlarms
 from modules.api.deployment import Deployment
 from modules.api.gateway_responses import GatewayResponses
+from modules.api.invoking_principal import API_GATEWAY
 from modules.api.method import Method, check_scopes
 from modules.api.path_tree import PathTree
 from modules.api.private_integration import PrivateIntegration
@@ -29,8 +30,6 @@ from modules.core import stack_of, title
 from modules.encryption import IKey
 from modules.observability import Alarm, ITopic
 from modules.waf import IWebAcl
-
-API_GATEWAY = "apigateway.amazonaws.com"
 
 
 class IRestApi(Protocol):

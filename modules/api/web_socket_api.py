@@ -13,6 +13,7 @@ from constructs import Construct
 
 from modules.api.access_log import WEB_SOCKET_ACCESS_LOG_FORMAT
 from modules.api.api_alarms import WEB_SOCKET_API_ALARMS, ApiAlarms
+from modules.api.invoking_principal import API_GATEWAY
 from modules.api.stage_name import require_stage_name
 from modules.api.stage_v2 import StageV2
 from modules.api.throttle import require_throttle
@@ -22,7 +23,6 @@ from modules.encryption import IKey
 from modules.iam import Grant, IGrantable
 from modules.observability import Alarm, ITopic
 
-API_GATEWAY = "apigateway.amazonaws.com"
 # https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-control-access-iam.html
 MANAGE_CONNECTIONS = ("execute-api:ManageConnections",)
 CONNECTION_CALLS = ("DELETE", "GET", "POST")

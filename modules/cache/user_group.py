@@ -17,6 +17,7 @@ class UserGroup(Construct):
     """A group without the user ``default``, so that nobody gets in without a name.
 
     A user's id and name are the same, as IAM demands, and so no two caches of an environment share a user's name.
+    https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/Clusters.RBAC.html
     """
 
     def __init__(self, scope: Construct, id: str, *, name: str, users: Sequence[CacheUser]) -> None:

@@ -36,6 +36,7 @@ class FargateService(Construct):
 
     Its security group lets nobody in, and members reach AWS alone: the VPC's interface endpoints by HTTPS, Amazon S3
     and DynamoDB by their gateway endpoints. Pass it wherever a grantee is asked for: its task role is meant.
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_services.html
     """
 
     def __init__(

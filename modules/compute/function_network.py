@@ -14,6 +14,7 @@ class FunctionNetwork(Construct):
 
     ``role`` gets the rights that AWS Lambda needs to make and remove network interfaces; the code that runs under it
     has none of them.
+    https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html
     """
 
     def __init__(self, scope: Construct, id: str, *, name: str, network: INetwork, role: Role) -> None:

@@ -15,7 +15,10 @@ _LARGEST_BATCH_AT_ONCE = 10
 
 
 class QueueMapping(Construct):
-    """Invokes the alias with the messages of ``queue``; see ``Function.consume_queue``."""
+    """Invokes the alias with the messages of ``queue``; see ``Function.consume_queue``.
+
+    https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html
+    """
 
     def __init__(
         self,

@@ -14,7 +14,10 @@ from modules.storage import ITable
 
 
 class StreamMapping(Construct):
-    """Invokes the alias with every change in the stream of ``table``; see ``Function.consume_stream``."""
+    """Invokes the alias with every change in the stream of ``table``; see ``Function.consume_stream``.
+
+    https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html
+    """
 
     def __init__(
         self,

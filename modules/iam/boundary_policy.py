@@ -18,6 +18,7 @@ class BoundaryPolicy(Construct):
     """The shared part of ``PermissionsBoundary`` and ``DeliveryBoundary``: see there.
 
     ``carried`` is what the field ``field`` of the settings says that roles carry.
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
     """
 
     def __init__(

@@ -13,7 +13,10 @@ from modules.kubernetes.pod_identity_principal import PodIdentityPrincipal
 
 
 class SystemPods(Construct):
-    """A role for the pods of ``service_account`` in ``namespace``, with ``statements`` and what is granted later."""
+    """A role for the pods of ``service_account`` in ``namespace``, with ``statements`` and what is granted later.
+
+    https://docs.aws.amazon.com/eks/latest/userguide/pod-identities.html
+    """
 
     def __init__(
         self,

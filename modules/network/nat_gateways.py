@@ -9,7 +9,10 @@ from constructs import Construct
 
 
 class NatGateways(Construct):
-    """One NAT gateway in each of the given public subnets, each with an address that stays its own."""
+    """One NAT gateway in each of the given public subnets, each with an address that stays its own.
+
+    https://docs.aws.amazon.com/vpc/latest/userguide/vpc-nat-gateway.html
+    """
 
     def __init__(
         self,

@@ -12,7 +12,10 @@ ANYWHERE = "0.0.0.0/0"
 
 
 class SubnetTier(Construct):
-    """Subnets that give out no public address, each with a route table that leads nowhere beyond the VPC."""
+    """Subnets that give out no public address, each with a route table that leads nowhere beyond the VPC.
+
+    https://docs.aws.amazon.com/vpc/latest/userguide/configure-subnets.html
+    """
 
     def __init__(
         self,

@@ -10,6 +10,7 @@ class WebAclAssociation(Construct):
     """Puts ``web_acl`` in front of the API stage, load balancer or user pool that ``resource_arn`` names.
 
     It lives in the stack of the guarded resource, which may be another one than the web ACL's.
+    https://docs.aws.amazon.com/waf/latest/developerguide/web-acl-associating-aws-resource.html
     """
 
     def __init__(self, scope: Construct, id: str, *, web_acl: IWebAcl, resource_arn: str) -> None:
