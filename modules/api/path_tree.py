@@ -10,7 +10,7 @@ from modules.core import title
 class PathTree(Construct):
     """Finds or makes the resource of a path.
 
-    https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-method-settings-method-request.html
+    https://docs.aws.amazon.com/apigateway/latest/developerguide/rest-api-develop.html
     """
 
     def __init__(self, scope: Construct, id: str, *, rest_api_id: str, root_resource_id: str) -> None:
