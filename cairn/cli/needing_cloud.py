@@ -1,21 +1,30 @@
 """Work that the local cloud must live through: if it dies meanwhile, that is said first."""
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from cairn.checkout import how_to_call
+from cairn.cli.console import err
 from cairn.errors import CairnError
 
 if TYPE_CHECKING:
     from cairn.localcloud import LocalCloud
 
+_LOOK_SEC = 1.0
+
 
 @contextmanager
 def needing(cloud: "LocalCloud") -> Iterator[None]:
-    """Raise ``LocalCloudError`` in place of whatever failed in the block because the cloud's process is gone."""
+    """Say at once that the cloud's process is gone, and raise ``LocalCloudError`` in place of what fails for it.
+
+    Terraform asks a cloud that is gone again and again, for the better part of a minute.
+    """
     from cairn.localcloud import LocalCloudError
 
+    over = threading.Event()
+    threading.Thread(target=_tell_its_death, args=(cloud, over), daemon=True, name="cloud-watch").start()
     try:
         yield
     except Exception as error:
@@ -27,3 +36,15 @@ def needing(cloud: "LocalCloud") -> Iterator[None]:
             f"Its log: {cloud.logs_path}\nWhat failed for want of it: {failed}",
             f"`{how_to_call()} up` starts it again and goes on from what it had saved.",
         ) from error
+    finally:
+        over.set()
+
+
+def _tell_its_death(cloud: "LocalCloud", over: threading.Event) -> None:
+    while not over.wait(_LOOK_SEC):
+        if cloud.has_died():
+            log = cloud.logs_path
+            err.print(
+                f"The local cloud died: Terraform gives up within a minute. Its log: {log}", style="red"
+            )
+            return

@@ -274,6 +274,10 @@ class LocalCloud:
             path = f"/_cairn/payment-provider?port={account.provider_port}"
             control.call(self._running(), "POST", path, timeout_sec=_PREPARE_SEC)
 
+    def has_died(self) -> bool:
+        """Whether its process is gone without having been stopped."""
+        return self.files.record.exists() and self._emulator() is None
+
     def check_running(self) -> None:
         """Raise `LocalCloudError` where the cloud does not run, or not on this port."""
         record = self._running()

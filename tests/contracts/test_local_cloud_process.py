@@ -201,11 +201,14 @@ def test_a_kill_is_said_with_what_it_cost(cloud: LocalCloud) -> None:
     cloud.start(told.append)
     assert not [line for line in told if "killed" in line]
     cloud.save()
+    assert not cloud.has_died()
     kill_emulator(cloud)
+    assert cloud.has_died()
     cloud.start(told.append)
     [line] = [line for line in told if "killed" in line]
     assert re.search(r"goes on as it was saved at \d\d:\d\d:\d\d, what came after is lost", line)
     cloud.stop()
+    assert not cloud.has_died()
     told.clear()
     cloud.start(told.append)
     assert not [line for line in told if "killed" in line]

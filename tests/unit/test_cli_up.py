@@ -13,6 +13,7 @@ from cairn.cli.up import show_what_next
 from cairn.errors import CairnError
 from cairn.localcloud import LocalCloudError
 from cairn.shop.addresses import Addresses
+from tests.support.eventually import eventually
 
 ADDRESSES = Addresses(
     base_url="http://127.0.0.1:4566",
@@ -27,7 +28,11 @@ ADDRESSES = Addresses(
 
 
 def cloud(*, running: bool) -> Any:
-    return SimpleNamespace(status=lambda: SimpleNamespace(running=running), logs_path=Path("/emulator.log"))
+    return SimpleNamespace(
+        status=lambda: SimpleNamespace(running=running),
+        has_died=lambda: not running,
+        logs_path=Path("/emulator.log"),
+    )
 
 
 def fail(error: Exception, *, running: bool) -> None:
@@ -58,6 +63,21 @@ def test_what_fails_while_the_cloud_lives_stays_as_it_is() -> None:
     with pytest.raises(CairnError) as raised:
         fail(failed, running=True)
     assert raised.value is failed
+
+
+def test_a_cloud_that_dies_is_said_at_once(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("cairn.cli.needing_cloud._LOOK_SEC", 0.01)
+    told: list[str] = []
+
+    def said() -> None:
+        told.append(capsys.readouterr().err)
+        assert "The local cloud died: Terraform gives up within a minute." in "".join(told)
+
+    with needing(cloud(running=False)):
+        eventually(said)
+    assert "/emulator.log" in "".join(told)
 
 
 def test_what_to_try_next_stands_in_columns(capsys: pytest.CaptureFixture[str]) -> None:
