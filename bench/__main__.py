@@ -9,7 +9,8 @@ import time
 from pathlib import Path
 from typing import Any
 
-from bench import composition, local_cloud, synth, up
+from bench import composition, handlers, local_cloud, synth, up
+from cairn.checkout import ROOT
 
 RESULTS = Path(__file__).with_name("results.json")
 
@@ -21,6 +22,8 @@ def main() -> None:
     results["synth"] = synth.measure()
     _tell("synthesizing and planning every construct at 1, 5 and 20 copies, beside AWS CDK")
     results["composition"] = composition.measure()
+    _tell("importing every handler out of its package")
+    results["handlers"] = handlers.measure(ROOT)
     with up.fresh_checkout() as checkout:
         _tell("make up in a clean checkout")
         results["up"] = up.measure(checkout)
@@ -69,6 +72,11 @@ def _summary(results: dict[str, Any]) -> list[str]:
             f"{size['copies']} copies, {size['resources']} resources: synth {size['cairn_sec']:.1f} s "
             f"({size['cairn_over_cdk_per_resource']:.2f} of AWS CDK's per resource), plan {size['plan_sec']:.0f} s"
             for size in results["composition"]["sizes"]
+        ),
+        *(
+            f"{service}: package {package['zip_bytes'] / 1e6:.1f} MB, slowest import "
+            f"{max(one['median_sec'] for one in package['handlers'].values()):.2f} s"
+            for service, package in results["handlers"]["packages"].items()
         ),
         (
             f"make up: {up_['clean_checkout_sec']:.0f} s from a clean checkout, "
