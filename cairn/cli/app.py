@@ -15,6 +15,7 @@ from cairn.cli import (
     flag,
     logs,
     mail,
+    migrate,
     order,
     outputs,
     package,
@@ -48,6 +49,7 @@ app.command("order")(order.order)
 app.command("shop")(shop.shop)
 app.command("logs")(logs.logs)
 app.command("mail")(mail.mail)
+app.command("migrate")(migrate.migrate)
 app.command("synth")(synth.synth)
 app.command("plan")(plan.plan)
 app.command("apply")(apply.apply)

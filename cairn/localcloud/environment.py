@@ -89,7 +89,7 @@ def _emulator_settings(files: CloudFiles, port: int, region: str) -> dict[str, s
 
 def trusted() -> dict[str, str]:
     """What services get to know the databases and caches of this emulator by, in place of AWS's authorities."""
-    return {variable: os.environ[variable] for variable in TRUST}
+    return {variable: os.environ[variable] for variable in TRUST if variable in os.environ}
 
 
 def _switched_off() -> dict[str, str]:
