@@ -11,6 +11,7 @@ from stacks.governance import Governance
 from stacks.kubernetes import Kubernetes
 from stacks.platform import Platform
 from stacks.services.api_service import Ground
+from stacks.services.inventory import Inventory
 from stacks.services.notifications import Notifications
 from stacks.services.orders import Orders
 from stacks.services.recommendations import Recommendations
@@ -37,6 +38,7 @@ def add_stacks(app: App, environment: Environment) -> None:
         entrance=entrance,
         data=data,
     )
+    Inventory(app, "inventory", ground=ground)
     Notifications(app, "notifications", ground=ground)
     Orders(app, "orders", ground=ground)
     Recommendations(app, "recommendations", ground=ground, kubernetes=kubernetes)

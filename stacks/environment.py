@@ -17,7 +17,13 @@ from pydantic import (
 from modules.core import StackSettings, StateSettings, arn, physical_name
 from stacks.github import Github
 from stacks.part import Part
-from stacks.service_sizes import ClusterSize, FlagRollout, FunctionServiceSize, WorkloadSize
+from stacks.service_sizes import (
+    ClusterSize,
+    FlagRollout,
+    FunctionServiceSize,
+    InventorySize,
+    WorkloadSize,
+)
 from stacks.watch import Service, Watch
 
 FOLDER = Path(__file__).parent / "environments"
@@ -167,6 +173,7 @@ class Environment(Part):
     github: Github | None = None
     web_acl: WebAclLimits = WebAclLimits()
     database: DatabaseSize = DatabaseSize()
+    inventory: InventorySize = InventorySize()
     notifications: FunctionServiceSize = FunctionServiceSize()
     orders: FunctionServiceSize = FunctionServiceSize()
     users: FunctionServiceSize = FunctionServiceSize()

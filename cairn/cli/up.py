@@ -50,6 +50,8 @@ def up(env: Env = "local", port: Port = None) -> None:
             results = apply_locally(cloud, target, account)
         with phases.phase("Sign the demo customer in"):
             shop = _open_shop(results, target)
+        with phases.phase("Fill the shelves"):
+            _fill_shelves(shop, target)
         with phases.phase("Place one order", quiet=True):
             followed = show_order(
                 shop, sku="sku-1", quantity=2, card="tok_approve", patience_sec=_PATIENCE_SEC
@@ -63,6 +65,16 @@ def up(env: Env = "local", port: Port = None) -> None:
             f"What the functions said: `{how_to_call()} logs orders`.",
         )
     show_what_next(shop.addresses, env, sum(phases.seconds.values()))
+
+
+def _fill_shelves(shop: "Shop", target: "Target") -> None:
+    from cairn.shop.operator import operator_token
+    from cairn.shop.shelves import fill_shelves
+    from cairn.terraform.caller import session
+
+    endpoint = target.variables["AWS_ENDPOINT_URL"]
+    secrets = session(target.variables).client("secretsmanager", endpoint_url=endpoint)
+    fill_shelves(shop.addresses, operator_token(secrets, shop.addresses, scopes=("stock/write",)))
 
 
 def _open_shop(results: Mapping[str, "StackResult"], target: "Target") -> "Shop":

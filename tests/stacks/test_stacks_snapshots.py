@@ -20,6 +20,7 @@ STACKS = (
     "edge",
     "entrance",
     "foundation",
+    "inventory",
     "kubernetes",
     "notifications",
     "orders",

@@ -1,0 +1,63 @@
+"""Builds what the processes use: once, and no client before it is needed."""
+
+from functools import cache
+
+import boto3
+from botocore.config import Config
+
+from services.inventory.adapters import DynamoDbStock
+from services.inventory.answers import StepFunctionsAnswers
+from services.inventory.ports import Answers, Stock
+from services.inventory.settings import ApiSettings, StockSettings, WorkerSettings
+from services.kit.queue_worker import Handler, QueueWorker
+
+SERVICE = "inventory"
+_CALLS = Config(connect_timeout=1, read_timeout=3, retries={"mode": "standard", "total_max_attempts": 3})
+_LONG_POLLS = Config(
+    connect_timeout=1, read_timeout=10, retries={"mode": "standard", "total_max_attempts": 1}
+)
+"""A queue is asked again anyhow, and answers after five seconds where it has nothing."""
+
+
+@cache
+def stock() -> Stock:
+    """Return the stock."""
+    settings = StockSettings.read()
+    return DynamoDbStock(
+        boto3.client("dynamodb", config=_CALLS),
+        stock_table=settings.stock_table_name,
+        reservations_table=settings.reservations_table_name,
+    )
+
+
+@cache
+def answers() -> Answers:
+    """Return the way to the workflows that wait."""
+    return StepFunctionsAnswers(boto3.client("stepfunctions", config=_CALLS))
+
+
+@cache
+def _api_settings() -> ApiSettings:
+    return ApiSettings.read()
+
+
+def client_ids() -> frozenset[str]:
+    """Return the app clients of customers whose tokens are accepted."""
+    return _api_settings().client_ids
+
+
+def machine_client_ids() -> frozenset[str]:
+    """Return the app clients of machines whose tokens are accepted."""
+    return _api_settings().machine_client_ids
+
+
+def worker(handler: Handler) -> QueueWorker:
+    """Return what hands the queue's messages to ``handler``."""
+    settings = WorkerSettings.read()
+    return QueueWorker(
+        boto3.client("sqs", config=_LONG_POLLS),
+        settings.queue_url,
+        handler=handler,
+        service=SERVICE,
+        visibility_timeout_sec=settings.visibility_timeout_sec,
+    )
