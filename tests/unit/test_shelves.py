@@ -33,7 +33,7 @@ def serve() -> Iterator[Callable[..., tuple[Addresses, list[Seen]]]]:
         seen, left = [], list(statuses)
 
         class Api(BaseHTTPRequestHandler):
-            def do_PUT(self) -> None:  # noqa: N802 - the name that http.server looks for
+            def do_PUT(self) -> None:
                 body = self.rfile.read(int(self.headers["Content-Length"]))
                 seen.append((self.path, self.headers["Host"], self.headers["Authorization"], body))
                 self.send_response(left.pop(0) if len(left) > 1 else left[0])
