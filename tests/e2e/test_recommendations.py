@@ -28,6 +28,19 @@ def test_what_others_bought_together_is_recommended_and_an_order_counts_once(
     eventually(counted, within_sec=60)
 
 
+def test_what_was_counted_is_gone_from_the_queue(shop: Shop) -> None:
+    queue = shop.outputs["recommendations"]["queue_url"]
+    buy(shop, "bob", *fresh_skus("tea", "mug"))
+    names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
+
+    def empty() -> None:
+        found = shop.account.clients("sqs").get_queue_attributes(QueueUrl=queue, AttributeNames=names)
+        assert set(found["Attributes"].values()) == {"0"}
+
+    eventually(empty, within_sec=60)
+    assert [one for one in shop.account.cloud.denials() if one.action.startswith("sqs:")] == []
+
+
 def test_who_has_bought_nothing_is_recommended_nothing(shop: Shop) -> None:
     assert recommended_to(shop, shop.customer()) == []
 

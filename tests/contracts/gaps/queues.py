@@ -8,6 +8,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from tests.contracts.gaps.deliveries import arn_of
+from tests.contracts.gaps.identity import acting_as
 from tests.contracts.gaps.statement import aws_does
 from tests.support.cloud import Account
 from tests.support.eventually import eventually
@@ -99,3 +100,29 @@ def _kill(sqs: Any, work: str, dead: str, more: int) -> None:
 def _length(sqs: Any, url: str) -> int:
     name = "ApproximateNumberOfMessages"
     return int(sqs.get_queue_attributes(QueueUrl=url, AttributeNames=[name])["Attributes"][name])
+
+
+@aws_does("batch_rights")
+def who_may_do_it_to_one_message_may_do_it_to_ten(account: Account) -> None:
+    url = account.clients("sqs").create_queue(QueueName="work")["QueueUrl"]
+    topic = account.clients("sns").create_topic(Name="news")["TopicArn"]
+    may = [
+        {"Effect": "Allow", "Action": ["sqs:SendMessage", "sqs:ReceiveMessage", "sqs:DeleteMessage"]},
+        {"Effect": "Allow", "Action": ["sns:Publish"], "Resource": topic},
+    ]
+    may[0]["Resource"] = arn_of(account, "sqs", "work")
+    worker = acting_as(account, "worker", *may)
+    sqs = worker("sqs")
+    entries = [{"Id": str(number), "MessageBody": "order"} for number in range(3)]
+    assert len(sqs.send_message_batch(QueueUrl=url, Entries=entries)["Successful"]) == 3
+    messages = sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10)["Messages"]
+    taken = [{"Id": str(n), "ReceiptHandle": one["ReceiptHandle"]} for n, one in enumerate(messages)]
+    with pytest.raises(ClientError, match="AccessDenied"):
+        sqs.change_message_visibility_batch(
+            QueueUrl=url, Entries=[{**entry, "VisibilityTimeout": 5} for entry in taken]
+        )
+    assert len(sqs.delete_message_batch(QueueUrl=url, Entries=taken)["Successful"]) == len(messages)
+    published = worker("sns").publish_batch(
+        TopicArn=topic, PublishBatchRequestEntries=[{"Id": "1", "Message": "order"}]
+    )
+    assert len(published["Successful"]) == 1

@@ -6,6 +6,11 @@ AREA = Area(
     name="SQS",
     gaps=(
         Gap(
+            name="batch_rights",
+            behaviour="Who may send, receive or delete a message may do so in batches, and nobody else",
+            kind=Kind.MENDED,
+        ),
+        Gap(
             name="message_move_tasks",
             behaviour="The messages of a dead-letter queue are moved back at a given pace, until one cancels",
             kind=Kind.MENDED,
