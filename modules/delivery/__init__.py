@@ -23,10 +23,12 @@ from modules.delivery.pipeline_action import (
     ManualApproval,
 )
 from modules.delivery.pipeline_stage import PipelineStage
+from modules.delivery.pipeline_target import PipelineTarget
 from modules.delivery.plan_role import PlanRole
 from modules.delivery.repository import Repository
 from modules.delivery.repository_grants import IRepository
 from modules.delivery.rollout import Rollout
+from modules.delivery.service_release import ServiceRelease
 from modules.delivery.state_store import IStateStore, StateStore
 from modules.delivery.traffic_shift import TrafficShift
 
@@ -55,10 +57,12 @@ __all__ = [
     "NumberAttribute",
     "Pipeline",
     "PipelineStage",
+    "PipelineTarget",
     "PlanRole",
     "Report",
     "Repository",
     "Rollout",
+    "ServiceRelease",
     "StateStore",
     "TrafficShift",
 ]

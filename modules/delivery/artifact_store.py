@@ -19,6 +19,19 @@ class ArtifactStore:
     key: IKey
     prefix: str
 
+    def grant_read(self, grantee: IGrantable) -> Grant:
+        """Allow ``grantee`` to take artifacts from this folder.
+
+        The running platform has no artifacts: give it to a role under the delivery boundary.
+        """
+        self.bucket.grant_get(grantee, prefix=self.prefix)
+        self.key.grant_decrypt(grantee, via="s3")
+        return Grant.add(
+            grantee,
+            actions=("s3:GetObjectVersion",),
+            resources=(f"{self.bucket.bucket_arn}/{self.prefix}*",),
+        )
+
     def grant_use(self, grantee: IGrantable) -> Grant:
         """Allow ``grantee`` to take artifacts from this folder and to leave some in it.
 

@@ -19,12 +19,14 @@ from modules.delivery.artifact_store import ArtifactStore
 from modules.delivery.pipeline_action import IPipelineAction, ManualApproval
 from modules.delivery.pipeline_stage import PipelineStage, require_stages
 from modules.encryption import IKey
-from modules.iam import DELIVERY, Role, ServicePrincipal
+from modules.iam import DELIVERY, Grant, IGrantable, Role, ServicePrincipal
 from modules.observability import Alarm, ITopic, Metric
 from modules.storage import IBucket
 
 EXECUTION_MODES = ("PARALLEL", "QUEUED", "SUPERSEDED")
 _FOLDER_LENGTH = 20
+# https://docs.aws.amazon.com/service-authorization/latest/reference/list_awscodepipeline.html
+START = ("codepipeline:GetPipelineExecution", "codepipeline:StartPipelineExecution")
 
 
 class Pipeline(Construct):
@@ -80,6 +82,13 @@ class Pipeline(Construct):
         )
         self.pipeline_arn: str = resource.arn
         self.pipeline_name: str = resource.name
+
+    def grant_start(self, grantee: IGrantable) -> Grant:
+        """Allow ``grantee`` to start executions of this pipeline, and to follow them.
+
+        No part of the running platform does: give it to a role under the delivery boundary.
+        """
+        return Grant.add(grantee, actions=START, resources=(self.pipeline_arn,))
 
     def add_alarms(self, actions: Sequence[ITopic]) -> None:
         """Tell ``actions`` of the first execution that failed."""

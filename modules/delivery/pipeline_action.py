@@ -10,6 +10,7 @@ from modules.core import stack_of
 from modules.core.arguments import require_between
 from modules.delivery.artifact_store import ArtifactStore
 from modules.delivery.build_project_grants import IBuildProject
+from modules.delivery.deployment_grants import IDeployment
 from modules.iam import Grant, IGrantable, Role
 
 _CONNECTION = re.compile(
@@ -147,36 +148,27 @@ class ManualApproval:
 
 @dataclass(frozen=True, kw_only=True)
 class CodeDeployRelease:
-    """Releases ``input`` to the deployment group ``group`` of the CodeDeploy application ``application``, by names.
+    """Releases ``input``, which holds an AppSpec, by ``deployment``.
 
-    ``config`` is the deployment configuration that the group has.
     https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-CodeDeploy.html
     """
 
     name: str
-    application: str
-    group: str
-    config: str
+    deployment: IDeployment
     input: str
     output: None = field(default=None, init=False)
     kind: tuple[str, str] = field(default=("Deploy", "CodeDeploy"), init=False)
 
     def configuration(self) -> Mapping[str, str]:
         """Return application and group."""
-        return {"ApplicationName": self.application, "DeploymentGroupName": self.group}
+        return {
+            "ApplicationName": self.deployment.application_name,
+            "DeploymentGroupName": self.deployment.group_name,
+        }
 
     def grant_to(self, role: Role, _store: ArtifactStore, /) -> None:
         """Allow releasing a revision to the group, and following that."""
-        for actions, resource in (
-            (("CreateDeployment", "GetDeployment"), f"deploymentgroup:{self.application}/{self.group}"),
-            (
-                ("GetApplication", "GetApplicationRevision", "RegisterApplicationRevision"),
-                f"application:{self.application}",
-            ),
-            (("GetDeploymentConfig",), f"deploymentconfig:{self.config}"),
-        ):
-            arn = stack_of(role).arn("codedeploy", resource)
-            Grant.add(role, actions=[f"codedeploy:{action}" for action in actions], resources=(arn,))
+        self.deployment.grant_deploy(role)
 
 
 @dataclass(frozen=True, kw_only=True)

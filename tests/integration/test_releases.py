@@ -1,7 +1,6 @@
 """Releases that happen: containers blue-green, a function as a canary, flags by and by, and each taken back."""
 
 import json
-import threading
 import time
 from collections.abc import Iterator
 from typing import Any
@@ -16,6 +15,7 @@ from tests.contracts.gaps.streams import make_function
 from tests.support.cloud import Account, running_cloud
 from tests.support.containers import CLUSTER, NETWORK, Probe, probe
 from tests.support.eventually import eventually
+from tests.support.load import Load
 
 pytestmark = pytest.mark.integration
 
@@ -145,31 +145,6 @@ class Service:
         )
 
 
-class Load:
-    """Asks for the version again and again, and keeps what did not go well."""
-
-    def __init__(self, service: Service) -> None:
-        self.seen: list[str] = []
-        self.failures: list[str] = []
-        self._service, self._stop = service, threading.Event()
-        self._thread = threading.Thread(target=self._run)
-
-    def __enter__(self) -> "Load":
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._stop.set()
-        self._thread.join()
-
-    def _run(self) -> None:
-        while not self._stop.wait(0.05):
-            try:
-                self.seen.append(self._service.version())
-            except (AssertionError, httpx.HTTPError) as error:
-                self.failures.append(repr(error))
-
-
 def _deploy(account: Account, kind: str, properties: Any) -> str:
     spec = {"version": 0.0, "Resources": [{"target": {"Type": kind, "Properties": properties}}]}
     return str(
@@ -193,7 +168,7 @@ def service(cloud: LocalCloud) -> Service:
 
 
 def test_a_new_version_of_a_service_goes_out_without_a_failed_request(service: Service) -> None:
-    with Load(service) as load:
+    with Load(service.version) as load:
         deployment = ended(
             service.account, service.deploy(service.tasks.define({"VERSION": "2"})), within_sec=90
         )
@@ -210,7 +185,7 @@ def test_a_new_version_of_a_service_goes_out_without_a_failed_request(service: S
 
 def test_a_version_that_is_never_healthy_is_taken_back_by_itself(service: Service) -> None:
     before = service.version()
-    with Load(service) as load:
+    with Load(service.version) as load:
         sick = service.tasks.define({"VERSION": "sick", "SICK_AFTER_SEC": "0"})
         deployment = ended(service.account, service.deploy(sick), within_sec=120)
     assert deployment["status"] == "Failed"

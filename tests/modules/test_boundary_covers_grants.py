@@ -47,7 +47,9 @@ from modules.delivery import (
     PipelineStage,
     Report,
     Repository,
+    ServiceRelease,
 )
+from modules.delivery.artifact_store import ArtifactStore
 from modules.discovery import DiscoverableService, LatticeService, Namespace, ServiceNetwork
 from modules.discovery import FunctionTarget as LatticeFunction
 from modules.iam import DELIVERY, DeliveryBoundary, PermissionsBoundary, Role, ServicePrincipal
@@ -83,6 +85,7 @@ RESOLVED = {
     "aws_codedeploy_app.name": "cairn-test-released",
     "aws_codedeploy_deployment_config.deployment_config_name": "cairn-test-released-canary-10-5",
     "aws_codedeploy_deployment_group.deployment_group_name": "live",
+    "aws_codepipeline.arn": f"arn:aws:codepipeline:{ACCOUNT}:cairn-test-shop",
     "aws_ecs_service.name": "cairn-test-released",
     "aws_iam_role.arn": "arn:aws:iam::123456789012:role/cairn-test-released",
     "aws_lambda_function.arn": f"arn:aws:lambda:{ACCOUNT}:function:cairn-test-orders",
@@ -165,7 +168,7 @@ def template(tmp_path: Path) -> Template:
         flags = FlagsAddress(application_id="a1", environment_id="e1", profile_id="p1", strategy_id="s1")
         FeatureFlags.from_address(stack, "Flags", flags, key=key).grant_read(role)
         deliver(stack, bucket, secret)
-        release_beside(stack, function)
+        release_beside(stack, function, bucket)
         ApiGatewayAccount(stack, "Account")
         shop = KubernetesCluster(stack, "Shop", name="shop", network=imported_network(stack), key=key)
         shop.grant_edit(role, id="Team", namespaces=["shop"])
@@ -200,12 +203,13 @@ def deliver(stack: PlatformStack, bucket: IBucket, secret: ISecret) -> None:
 
 def release(stack: PlatformStack, bucket: IBucket, project: BuildProject) -> None:
     topic = Topic(stack, "Approvers", name="approvers", key=imported_key(stack))
+    existing = FunctionDeployment.from_names(
+        stack, "Existing", application_name="cairn-test-shop", group_name="live", config_name="Slow"
+    )
     actions = [
         Build(name="Make", project=project, input="source", output="made"),
         ManualApproval(name="Approve", topic=topic, message="Release?"),
-        CodeDeployRelease(
-            name="Shop", application="cairn-test-shop", group="live", config="Slow", input="source"
-        ),
+        CodeDeployRelease(name="Shop", deployment=existing, input="source"),
         InvokeFunction(name="Tell", function_name="cairn-test-tell"),
     ]
     source = ConnectionSource(
@@ -215,7 +219,7 @@ def release(stack: PlatformStack, bucket: IBucket, project: BuildProject) -> Non
         branch="main",
         output="source",
     )
-    Pipeline(
+    pipeline = Pipeline(
         stack,
         "Pipeline",
         name="shop",
@@ -226,9 +230,10 @@ def release(stack: PlatformStack, bucket: IBucket, project: BuildProject) -> Non
         bucket=bucket,
         key=imported_key(stack),
     )
+    pipeline.grant_start(stack.node.find_child("Deliverer"))
 
 
-def release_beside(stack: PlatformStack, function: Function) -> None:
+def release_beside(stack: PlatformStack, function: Function, bucket: IBucket) -> None:
     role: Any = stack.node.find_child("Deliverer")
     errors = Alarm(
         stack,
@@ -268,11 +273,12 @@ def release_beside(stack: PlatformStack, function: Function) -> None:
         target_group=route.blue,
         deployment_controller="CODE_DEPLOY",
     )
-    service.grant_register_task_definition(role)
     hooks = {"BeforeAllowTraffic": function}
-    BlueGreenDeployment(
+    deployment = BlueGreenDeployment(
         stack, "BlueGreen", name="released", service=service, route=route, alarms=[errors], hooks=hooks
-    ).grant_deploy(role)
+    )
+    action = ServiceRelease(name="Release", deployment=deployment, input="source")
+    action.grant_to(role, ArtifactStore(bucket=bucket, key=imported_key(stack), prefix="cairn-test-shop/"))
     FunctionDeployment(
         stack,
         "Canary",
@@ -438,4 +444,7 @@ def test_neither_boundary_is_the_others(template: Template) -> None:
         role["permissions_boundary"] = swapped[role["permissions_boundary"]]
     cut_off = {(action, resource) for _, action, resource in beyond(template)}
     assert ("dynamodb:PutItem", TABLE_ARN) in cut_off
-    assert ("codebuild:StartBuild", f"arn:aws:codebuild:{ACCOUNT}:project/cairn-test-build") in cut_off
+    assert (
+        "codepipeline:StartPipelineExecution",
+        f"arn:aws:codepipeline:{ACCOUNT}:cairn-test-shop",
+    ) in cut_off

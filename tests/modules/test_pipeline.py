@@ -10,14 +10,17 @@ from modules.delivery import (
     BuildProject,
     CodeDeployRelease,
     ConnectionSource,
+    FunctionDeployment,
     InvokeFunction,
     IPipelineAction,
     ManualApproval,
     Pipeline,
     PipelineStage,
+    PipelineTarget,
+    ServiceRelease,
 )
-from modules.iam import Role
-from modules.messaging import Topic
+from modules.iam import Grant, Role
+from modules.messaging import DeadLetterQueue, EventBus, EventRule, Topic
 from modules.storage import Bucket
 from tests.support.grantee import KEY_ARN, imported_key, key_statement
 from tests.support.synth import SETTINGS, Template, synthesize
@@ -188,8 +191,12 @@ def test_an_approval_is_told_to_its_topic() -> None:
 
 def test_a_release_goes_to_its_group_alone() -> None:
     template = releasing(
-        lambda _: CodeDeployRelease(
-            name="Go", application="shop", group="live", config="Slow", input="source"
+        lambda stack: CodeDeployRelease(
+            name="Go",
+            deployment=FunctionDeployment.from_names(
+                stack, "Group", application_name="shop", group_name="live", config_name="Slow"
+            ),
+            input="source",
         )
     )
     found = second(template)
@@ -202,16 +209,85 @@ def test_a_release_goes_to_its_group_alone() -> None:
     place = f"arn:aws:codedeploy:{ACCOUNT}"
     assert granted(template)[4:] == [
         allow(
-            f"{place}:deploymentgroup:shop/live", "codedeploy:CreateDeployment", "codedeploy:GetDeployment"
-        ),
-        allow(
             f"{place}:application:shop",
             "codedeploy:GetApplication",
             "codedeploy:GetApplicationRevision",
             "codedeploy:RegisterApplicationRevision",
         ),
         allow(f"{place}:deploymentconfig:Slow", "codedeploy:GetDeploymentConfig"),
+        allow(
+            f"{place}:deploymentgroup:shop/live", "codedeploy:CreateDeployment", "codedeploy:GetDeployment"
+        ),
     ]
+
+
+def test_a_service_is_released_with_a_task_definition_of_its_own_roles() -> None:
+    class Service:
+        def grant_register_task_definition(self, role: Role) -> None:
+            Grant.add(role, actions=("iam:PassRole",), resources=("arn:aws:iam::123456789012:role/task",))
+
+    class Deployment:
+        application_name, group_name, service = "shop", "live", Service()
+
+        def __init__(self, stack: PlatformStack) -> None:
+            self.role = Role.from_role_arn(stack, "Releaser", "arn:aws:iam::123456789012:role/releaser")
+
+        def grant_deploy(self, role: Role) -> None:
+            Grant.add(
+                role,
+                actions=("codedeploy:CreateDeployment",),
+                resources=(f"arn:aws:codedeploy:{ACCOUNT}:deploymentgroup:shop/live",),
+            )
+
+    def make(stack: PlatformStack) -> ServiceRelease:
+        deployment: Any = Deployment(stack)
+        return ServiceRelease(name="Go", deployment=deployment, input="source")
+
+    template = releasing(make)
+    found = second(template)
+    assert (found["category"], found["provider"], found["input_artifacts"]) == (
+        "Deploy",
+        "CodeDeployToECS",
+        ["source"],
+    )
+    assert found["configuration"] == {
+        "ApplicationName": "shop",
+        "DeploymentGroupName": "live",
+        "TaskDefinitionTemplateArtifact": "source",
+        "TaskDefinitionTemplatePath": "taskdef.json",
+        "AppSpecTemplateArtifact": "source",
+        "AppSpecTemplatePath": "appspec.yaml",
+    }
+    assert granted(template)[4:] == [
+        allow(f"arn:aws:codedeploy:{ACCOUNT}:deploymentgroup:shop/live", "codedeploy:CreateDeployment"),
+        allow("arn:aws:iam::123456789012:role/task", "iam:PassRole"),
+    ]
+    assert granted(template, "releaser") == [
+        key_statement("s3", "kms:Decrypt"),
+        allow(f"{BUCKET}/cairn-test-a-long-na/*", "s3:GetObject", "s3:GetObjectVersion"),
+    ]
+
+
+def test_a_rule_starts_it_under_a_role_that_may_do_nothing_else() -> None:
+    def build(stack: PlatformStack) -> None:
+        dead = DeadLetterQueue(stack, "Dead", name="dead", key=imported_key(stack))
+        target = PipelineTarget(pipeline=pipeline(stack), name="starts", dead_letter_queue=dead)
+        bus = EventBus.from_event_bus_arn(stack, "Bus", f"arn:aws:events:{ACCOUNT}:event-bus/default")
+        EventRule(stack, "Rule", name="pushed", bus=bus, pattern={"source": ["aws.s3"]}, targets=[target])
+
+    template = synthesize(build)
+    found = template.resource("aws_cloudwatch_event_target")
+    assert found["arn"].startswith("${aws_codepipeline.Pipeline_")
+    assert found["role_arn"].startswith("${aws_iam_role.Rule_Target1Role_")
+    assert found["dead_letter_config"]["arn"].startswith("${aws_sqs_queue.Dead_")
+    (role,) = [body for body in template.resources("aws_iam_role") if body["name"] == "cairn-test-starts"]
+    assert role["permissions_boundary"] == SETTINGS.delivery_boundary_arn
+    (trust,) = json.loads(role["assume_role_policy"])["Statement"]
+    assert trust["Principal"] == {"Service": "events.amazonaws.com"}
+    assert trust["Condition"]["ArnLike"]["aws:SourceArn"].startswith("${aws_cloudwatch_event_rule.Rule_")
+    (statement,) = granted(template, "Rule_Target1Role")
+    assert statement["Action"] == ["codepipeline:GetPipelineExecution", "codepipeline:StartPipelineExecution"]
+    assert statement["Resource"][0].startswith("${aws_codepipeline.Pipeline_")
 
 
 def test_the_first_failed_execution_raises_an_alarm() -> None:

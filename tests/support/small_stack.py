@@ -19,6 +19,14 @@ STACK = "small"
 @contextmanager
 def applied(account: Account, folder: Path, build: Callable[[PlatformStack], object]) -> Iterator[Deployment]:
     """Apply what ``build`` adds to an otherwise empty stack, and destroy it at the end."""
+    deployment = written(account, folder, build)
+    with deployment.destroyed_at_the_end():
+        deployment.apply()
+        yield deployment
+
+
+def written(account: Account, folder: Path, build: Callable[[PlatformStack], object]) -> Deployment:
+    """Write what ``build`` adds to an otherwise empty stack, in place of what was written before."""
     app = App(outdir=str(folder))
     settings = StackSettings(
         project="cairn",
@@ -37,10 +45,7 @@ def applied(account: Account, folder: Path, build: Callable[[PlatformStack], obj
     build(stack)
     app.synth()
     add_remote_state_defaults(folder)
-    deployment = Deployment(account, "test", folder)
-    with deployment.destroyed_at_the_end():
-        deployment.apply()
-        yield deployment
+    return Deployment(account, "test", folder)
 
 
 def write_package(archive: Path, **modules: str) -> Path:

@@ -8,15 +8,20 @@ from constructs import Construct
 from modules.delivery import (
     BlueGreenDeployment,
     BuildProject,
+    ConnectionSource,
     FeatureFlags,
     FlagsAddress,
     IFeatureFlags,
+    InvokeFunction,
     IRepository,
     IStateStore,
+    Pipeline,
+    PipelineStage,
     Repository,
     StateStore,
 )
 from modules.delivery.artifact_store import ArtifactStore
+from modules.encryption import Key
 from modules.iam import IGrantable, Role
 from modules.storage import Bucket
 from tests.integration.denials.denial import Denial, Resource, key_pair, service_role
@@ -137,6 +142,53 @@ def _delete_project(caller: Clients, project: Resource) -> Any:
     return caller("codebuild").delete_project(name=project.name)
 
 
+def _pipelines(account: Account) -> tuple[Resource, Resource]:
+    role = service_role(account, "pipeline", "codepipeline.amazonaws.com", _NOTHING)
+
+    def action(category: str, provider: str, **more: Any) -> dict[str, Any]:
+        kind = {"category": category, "owner": "AWS", "provider": provider, "version": "1"}
+        return {"name": provider, "actionTypeId": kind, **more}
+
+    def make(name: str) -> Resource:
+        store = {"type": "S3", "location": "artifacts"}
+        source = action("Source", "S3", outputArtifacts=[{"name": "source"}])
+        stages = [
+            {"name": "Source", "actions": [source]},
+            {"name": "Approve", "actions": [action("Approval", "Manual")]},
+        ]
+        account.clients("codepipeline").create_pipeline(
+            pipeline={"name": name, "roleArn": role, "artifactStore": store, "stages": stages}
+        )
+        return Resource(f"arn:aws:codepipeline:{account.region}:{account.account_id}:{name}")
+
+    return make("release"), make("other-release")
+
+
+def _give_start_pipeline(scope: Construct, pipeline: Resource, role: IGrantable) -> None:
+    key = Key.from_key_arn(scope, "Key", "arn:aws:kms:us-east-1:123456789012:key/0f1e")
+    connection = "arn:aws:codeconnections:us-east-1:123456789012:connection/0f1e"
+    source = ConnectionSource(
+        name="Checkout", connection_arn=connection, repository="shop/shop", branch="main", output="source"
+    )
+    tell = InvokeFunction(name="Tell", function_name="tell")
+    Pipeline(
+        scope,
+        "Pipeline",
+        name=pipeline.name,
+        stages=[PipelineStage(name="Source", actions=[source]), PipelineStage(name="Tell", actions=[tell])],
+        bucket=Bucket.from_bucket_arn(scope, "Bucket", "arn:aws:s3:::artifacts", key=key),
+        key=key,
+    ).grant_start(role)
+
+
+def _execute(caller: Clients, pipeline: Resource) -> Any:
+    return caller("codepipeline").start_pipeline_execution(name=pipeline.name)
+
+
+def _delete_pipeline(caller: Clients, pipeline: Resource) -> Any:
+    return caller("codepipeline").delete_pipeline(name=pipeline.name)
+
+
 def _groups(account: Account) -> tuple[Resource, Resource]:
     role = service_role(account, "releaser", "codedeploy.amazonaws.com", _NOTHING)
     client = account.clients("codedeploy")
@@ -186,6 +238,7 @@ def _stores(account: Account) -> tuple[Resource, Resource]:
 
     def make(name: str) -> Resource:
         account.clients("s3").create_bucket(Bucket=name)
+        account.clients("s3").put_object(Bucket=name, Key="shop/taken.zip", Body=b"made")
         return Resource(f"arn:aws:s3:::{name}", key.arn)
 
     return make(f"artifacts-{account.account_id}"), make(f"other-artifacts-{account.account_id}")
@@ -195,6 +248,16 @@ def _give_store(scope: Construct, store: Resource, role: IGrantable) -> None:
     key = key_of(scope, store)
     bucket = Bucket.from_bucket_arn(scope, "Bucket", store.arn, key=key)
     ArtifactStore(bucket=bucket, key=key, prefix="shop/").grant_use(role)
+
+
+def _give_artifacts(scope: Construct, store: Resource, role: IGrantable) -> None:
+    key = key_of(scope, store)
+    bucket = Bucket.from_bucket_arn(scope, "Bucket", store.arn, key=key)
+    ArtifactStore(bucket=bucket, key=key, prefix="shop/").grant_read(role)
+
+
+def _take(caller: Clients, store: Resource) -> Any:
+    return caller("s3").get_object(Bucket=store.name, Key="shop/taken.zip")
 
 
 def _hand_on(caller: Clients, store: Resource) -> Any:
@@ -252,6 +315,16 @@ DENIALS = (
         _give_store,
         call=_hand_on,
         others=(_hand_on_elsewhere, _throw_away),
+    ),
+    Denial(
+        "ArtifactStore.grant_read",
+        _stores,
+        _give_artifacts,
+        call=_take,
+        others=(_hand_on, _throw_away),
+    ),
+    Denial(
+        "Pipeline.grant_start", _pipelines, _give_start_pipeline, call=_execute, others=(_delete_pipeline,)
     ),
     Denial("BuildProject.grant_start", _projects, _give_start, call=_start, others=(_delete_project,)),
     Denial(

@@ -19,10 +19,13 @@ from modules.delivery import (
     NumberAttribute,
     Pipeline,
     PipelineStage,
+    PipelineTarget,
     Repository,
     Rollout,
+    ServiceRelease,
     TrafficShift,
 )
+from modules.messaging import EventRule
 from tests.integration.rows.containers import probe_image
 from tests.integration.rows.row import MADE_ANEW, Made, Now, Row
 
@@ -96,13 +99,8 @@ def _pipeline(stack: PlatformStack, made: Made, now: Now) -> Pipeline:
             PipelineStage(
                 name="Release",
                 actions=[
-                    CodeDeployRelease(
-                        name="Shop",
-                        application="shop",
-                        group="live",
-                        config="CodeDeployDefault.LambdaAllAtOnce",
-                        input="made",
-                    ),
+                    CodeDeployRelease(name="Function", deployment=made["FunctionDeployment"], input="made"),
+                    ServiceRelease(name="Service", deployment=made["BlueGreenDeployment"], input="made"),
                     InvokeFunction(name="Tell", function_name="tell", parameters={"stage": "live"}),
                 ],
             ),
@@ -112,6 +110,15 @@ def _pipeline(stack: PlatformStack, made: Made, now: Now) -> Pipeline:
         execution_mode=now("SUPERSEDED", "QUEUED"),
     )
     pipeline.add_alarms([made["Topic"]])
+    start = PipelineTarget(pipeline=pipeline, name="starts", dead_letter_queue=made["DeadLetterQueue"])
+    EventRule(
+        pipeline,
+        "Start",
+        name="starts",
+        bus=made["EventBus"],
+        pattern={"source": [now("shop.catalog", "shop.prices")]},
+        targets=[start],
+    )
     return pipeline
 
 
