@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from cdktf_cdktf_provider_aws.lambda_alias import LambdaAlias, LambdaAliasRoutingConfig
-from cdktf_cdktf_provider_aws.lambda_permission import LambdaPermission
 from constructs import Construct
 
-from modules.compute.function import INVOKE
 from modules.compute.invocable import IFunction
-from modules.iam import Grant, IGrantable
+from modules.compute.invocable_alias import InvocableAlias
 
 
-class Alias(Construct):
+class Alias(InvocableAlias):
     """The alias ``name`` of ``function``, which sends its calls to ``version`` but for what ``weights`` send elsewhere.
 
     ``weights`` has at most one entry, as Lambda does: a version and its share of the calls, over 0 and under 1. It is
@@ -49,22 +47,6 @@ class Alias(Construct):
     def leave_to_code_deploy(self) -> None:
         """Let CodeDeploy move the alias: Terraform makes it as it is declared, and leaves it where it is."""
         self._resource.add_override("lifecycle.ignore_changes", ["function_version", "routing_config"])
-
-    def grant_invoke(self, grantee: IGrantable) -> Grant:
-        """Allow ``grantee`` to invoke the alias."""
-        return Grant.add(grantee, actions=INVOKE, resources=(self.alias_arn,))
-
-    def allow_invoke(self, principal: str, source_arn: str, id: str) -> None:
-        """Let the service ``principal`` invoke the alias on behalf of ``source_arn``; ``id`` names the permission."""
-        LambdaPermission(
-            self,
-            id,
-            action=INVOKE[0],
-            function_name=self.function_name,
-            qualifier=self.alias_name,
-            principal=principal,
-            source_arn=source_arn,
-        )
 
 
 def _require_weights(version: str, weights: dict[str, float]) -> None:

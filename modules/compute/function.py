@@ -17,30 +17,29 @@ from cdktf_cdktf_provider_aws.lambda_function_event_invoke_config import (
     LambdaFunctionEventInvokeConfigDestinationConfig,
     LambdaFunctionEventInvokeConfigDestinationConfigOnFailure,
 )
-from cdktf_cdktf_provider_aws.lambda_permission import LambdaPermission
 from constructs import Construct
 
 from modules.compute.function_network import FunctionNetwork
+from modules.compute.invocable_alias import InvocableAlias
 from modules.compute.package import Package
 from modules.compute.queue_mapping import QueueMapping
 from modules.compute.stream_mapping import StreamMapping
 from modules.core import settings_of, stack_of
 from modules.core.arguments import require_between, require_one_of
 from modules.encryption import IKey
-from modules.iam import TRACING, TRACING_HAS_NO_ARN, Grant, IGrantable, Role, ServicePrincipal, Statement
+from modules.iam import TRACING, TRACING_HAS_NO_ARN, Grant, Role, ServicePrincipal, Statement
 from modules.messaging import IQueue
 from modules.network import INetwork, ISecurityGroup
 from modules.observability import Alarm, ITopic, LogGroup, Metric
 from modules.storage import ITable
 
 ALIAS = "live"
-INVOKE = ("lambda:InvokeFunction",)
 RUNTIMES = ("python3.12", "python3.13")
 ARCHITECTURES = ("arm64", "x86_64")
 _HANDLER = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)+")
 
 
-class Function(Construct):
+class Function(InvocableAlias):
     """A function whose alias ``live`` points to the version published last.
 
     It may write to its own log group, send traces, and do what is granted to it: pass it wherever a grantee is
@@ -121,7 +120,7 @@ class Function(Construct):
         )
         self.alias_arn: str = alias.arn
         self.invoke_arn: str = alias.invoke_arn
-        self._alias_name: str = alias.name
+        self.alias_name: str = alias.name
         if failure_destination is not None:
             self._send_failures_to(failure_destination)
 
@@ -154,22 +153,6 @@ class Function(Construct):
     def add_to_policy(self, statement: Statement) -> None:
         """Add ``statement`` to the policy of the function's role."""
         self.role.add_to_policy(statement)
-
-    def grant_invoke(self, grantee: IGrantable) -> Grant:
-        """Allow ``grantee`` to invoke the alias."""
-        return Grant.add(grantee, actions=INVOKE, resources=(self.alias_arn,))
-
-    def allow_invoke(self, principal: str, source_arn: str, id: str) -> None:
-        """Let the service ``principal`` invoke the alias on behalf of ``source_arn``; ``id`` names the permission."""
-        LambdaPermission(
-            self,
-            id,
-            action=INVOKE[0],
-            function_name=self.function_name,
-            qualifier=self._alias_name,
-            principal=principal,
-            source_arn=source_arn,
-        )
 
     def consume_stream(
         self,
@@ -275,7 +258,7 @@ class Function(Construct):
             self,
             "AsynchronousInvocations",
             function_name=self.function_name,
-            qualifier=self._alias_name,
+            qualifier=self.alias_name,
             maximum_retry_attempts=2,
             maximum_event_age_in_seconds=3600,
             destination_config=LambdaFunctionEventInvokeConfigDestinationConfig(

@@ -7,27 +7,14 @@ https://docs.aws.amazon.com/apigatewayv2/latest/api-reference/tags-resource-arn.
 
 from typing import Any
 
-from cairn.localcloud.gaps.around import Function, around
+from cairn.localcloud.gaps.api_gateway.kept_tags import keep_tags
 
 
 def install() -> None:
     """Keep the tags with the resource, and nowhere else."""
     from ministack.services import apigateway as gateway
 
-    @around(gateway, "_tag_resource")
-    def _tag(original: Function, arn: str, request: dict[str, Any]) -> Any:
-        response, resource = original(arn, request), _resource(gateway, arn)
-        if resource is not None:
-            resource["tags"] = {**(resource.get("tags") or {}), **request.get("tags", {})}
-        return response
-
-    @around(gateway, "_untag_resource")
-    def _untag(original: Function, arn: str, names: list[str]) -> Any:
-        response, resource = original(arn, names), _resource(gateway, arn)
-        if resource is not None:
-            tags = resource.get("tags") or {}
-            resource["tags"] = {name: value for name, value in tags.items() if name not in names}
-        return response
+    keep_tags(gateway, lambda arn: _resource(gateway, arn), tag="_tag_resource", untag="_untag_resource")
 
 
 def _resource(gateway: Any, arn: str) -> dict[str, Any] | None:

@@ -7,6 +7,7 @@ https://docs.aws.amazon.com/apigateway/latest/api/API_TagResource.html
 
 from typing import Any
 
+from cairn.localcloud.gaps.api_gateway.kept_tags import keep_tags
 from cairn.localcloud.gaps.around import Function, around
 
 
@@ -14,20 +15,9 @@ def install() -> None:
     """Keep the tags with the resource, and nowhere else."""
     from ministack.services import apigateway_v1 as gateway
 
-    @around(gateway, "_tag_v1_resource")
-    def _tag(original: Function, arn: str, request: dict[str, Any]) -> Any:
-        response, resource = original(arn, request), _resource(gateway, arn)
-        if resource is not None:
-            resource["tags"] = {**(resource.get("tags") or {}), **request.get("tags", {})}
-        return response
-
-    @around(gateway, "_untag_v1_resource")
-    def _untag(original: Function, arn: str, names: list[str]) -> Any:
-        response, resource = original(arn, names), _resource(gateway, arn)
-        if resource is not None:
-            tags = resource.get("tags") or {}
-            resource["tags"] = {name: value for name, value in tags.items() if name not in names}
-        return response
+    keep_tags(
+        gateway, lambda arn: _resource(gateway, arn), tag="_tag_v1_resource", untag="_untag_v1_resource"
+    )
 
     @around(gateway, "_get_v1_tags")
     def _get(original: Function, arn: str) -> Any:
