@@ -20,9 +20,9 @@ from constructs import Construct
 from modules.core import stack_of
 from modules.encryption import IKey
 from modules.iam import Role, ServicePrincipal
+from modules.messaging.called_by_role import IGrantsInvoke
 from modules.messaging.pipe_source import IPipeSource
 from modules.messaging.pipe_target import IPipeTarget
-from modules.messaging.schedule_target import IGrantsInvoke
 from modules.observability import Alarm, ITopic, LogGroup, Metric
 
 _MOST_FILTERS = 5

@@ -11,9 +11,8 @@ from cdktf_cdktf_provider_aws.pipes_pipe import (
 )
 
 from modules.iam import Grant, IGrantable
-from modules.messaging.event_bus import IEventBus
-from modules.messaging.queue_grants import IQueue, place_of
-from modules.messaging.schedule_target import IGrantsInvoke, IGrantsStartExecution
+from modules.messaging.called_by_role import CalledEventBus, CalledFunction, CalledQueue, CalledStateMachine
+from modules.messaging.queue_grants import require_group
 from modules.messaging.topic import Topic
 
 
@@ -32,30 +31,16 @@ class IPipeTarget(Protocol):
 
 
 @dataclass(frozen=True)
-class ToQueue:
+class ToQueue(CalledQueue):
     """Sends each event to a queue; ``message_group_id`` is for FIFO queues, and they need it.
 
     Raises ``ValueError`` where it does not fit the queue.
     """
 
-    queue: IQueue
     message_group_id: str | None = None
 
     def __post_init__(self) -> None:
-        if self.queue.is_fifo != (self.message_group_id is not None):
-            kind = "a FIFO queue needs one" if self.queue.is_fifo else "a standard queue takes none"
-            raise ValueError(
-                f"message_group_id must fit the queue {place_of(self.queue)}: {kind}, got {self.message_group_id!r}"
-            )
-
-    @property
-    def target_arn(self) -> str:
-        """The ARN of the queue."""
-        return self.queue.queue_arn
-
-    def grant_to(self, role: IGrantable) -> Grant:
-        """Allow ``role`` to send to the queue."""
-        return self.queue.grant_send_messages(role)
+        require_group(self.queue, self.message_group_id)
 
     def parameters(self) -> dict[str, Any]:
         """Return the message group, where there is one."""
@@ -86,19 +71,8 @@ class ToTopic:
 
 
 @dataclass(frozen=True)
-class ToFunction:
+class ToFunction(CalledFunction):
     """Invokes a function with each batch of events, and waits: what the function fails at is delivered again."""
-
-    function: IGrantsInvoke
-
-    @property
-    def target_arn(self) -> str:
-        """The ARN of the function's alias."""
-        return self.function.alias_arn
-
-    def grant_to(self, role: IGrantable) -> Grant:
-        """Allow ``role`` to invoke the function."""
-        return self.function.grant_invoke(role)
 
     def parameters(self) -> dict[str, Any]:
         """Return that the pipe waits."""
@@ -107,19 +81,8 @@ class ToFunction:
 
 
 @dataclass(frozen=True)
-class ToStateMachine:
+class ToStateMachine(CalledStateMachine):
     """Starts an execution of a standard state machine with each batch of events."""
-
-    state_machine: IGrantsStartExecution
-
-    @property
-    def target_arn(self) -> str:
-        """The ARN of the state machine."""
-        return self.state_machine.state_machine_arn
-
-    def grant_to(self, role: IGrantable) -> Grant:
-        """Allow ``role`` to start executions."""
-        return self.state_machine.grant_start_execution(role)
 
     def parameters(self) -> dict[str, Any]:
         """Return that the pipe does not wait for the execution's end."""
@@ -130,21 +93,8 @@ class ToStateMachine:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ToEventBus:
+class ToEventBus(CalledEventBus):
     """Puts each event on a bus, as ``detail_type`` of ``source``."""
-
-    bus: IEventBus
-    source: str
-    detail_type: str
-
-    @property
-    def target_arn(self) -> str:
-        """The ARN of the bus."""
-        return self.bus.event_bus_arn
-
-    def grant_to(self, role: IGrantable) -> Grant:
-        """Allow ``role`` to put events on the bus."""
-        return self.bus.grant_put_events(role)
 
     def parameters(self) -> dict[str, Any]:
         """Return who says what."""

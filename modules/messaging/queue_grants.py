@@ -75,3 +75,12 @@ class QueueGrants(Construct):
 def place_of(queue: IQueue) -> str:
     """Return how an error message names ``queue``: where it is made, for its name may be known at the apply alone."""
     return str(queue.node.path) if isinstance(queue, Construct) else queue.queue_name
+
+
+def require_group(queue: IQueue, message_group_id: str | None) -> None:
+    """Raise ``ValueError`` unless a FIFO queue is sent to with a message group, and a standard one without."""
+    if queue.is_fifo != (message_group_id is not None):
+        kind = "a FIFO queue needs one" if queue.is_fifo else "a standard queue takes none"
+        raise ValueError(
+            f"message_group_id must fit the queue {place_of(queue)}: {kind}, got {message_group_id!r}"
+        )

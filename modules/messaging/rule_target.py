@@ -17,7 +17,7 @@ from modules.core import stack_of
 from modules.iam import PolicyDocument, Statement
 from modules.messaging.event_rule import EventRule
 from modules.messaging.input_transformer import InputTransformer
-from modules.messaging.queue_grants import IQueue, place_of
+from modules.messaging.queue_grants import IQueue, require_group
 from modules.messaging.retry_policy import FOR_A_DAY, RetryPolicy
 from modules.observability import ILogGroup
 
@@ -48,11 +48,7 @@ class QueueTarget:
     message_group_id: str | None = None
 
     def __post_init__(self) -> None:
-        if self.queue.is_fifo != (self.message_group_id is not None):
-            kind = "a FIFO queue needs one" if self.queue.is_fifo else "a standard queue takes none"
-            raise ValueError(
-                f"message_group_id must fit the queue {place_of(self.queue)}: {kind}, got {self.message_group_id!r}"
-            )
+        require_group(self.queue, self.message_group_id)
 
     def add_to(self, rule: EventRule, id: str) -> None:
         """Make the target, and let the rule send to the queue."""
