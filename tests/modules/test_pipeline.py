@@ -280,6 +280,7 @@ def test_a_rule_starts_it_under_a_role_that_may_do_nothing_else() -> None:
     assert found["arn"].startswith("${aws_codepipeline.Pipeline_")
     assert found["role_arn"].startswith("${aws_iam_role.Rule_Target1Role_")
     assert found["dead_letter_config"]["arn"].startswith("${aws_sqs_queue.Dead_")
+    assert found["retry_policy"] == {"maximum_event_age_in_seconds": 86400, "maximum_retry_attempts": 185}
     (role,) = [body for body in template.resources("aws_iam_role") if body["name"] == "cairn-test-starts"]
     assert role["permissions_boundary"] == SETTINGS.delivery_boundary_arn
     (trust,) = json.loads(role["assume_role_policy"])["Statement"]

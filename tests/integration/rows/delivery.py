@@ -25,7 +25,7 @@ from modules.delivery import (
     ServiceRelease,
     TrafficShift,
 )
-from modules.messaging import EventRule
+from modules.messaging import EventRule, RetryPolicy
 from tests.integration.rows.containers import probe_image
 from tests.integration.rows.row import MADE_ANEW, Made, Now, Row
 
@@ -110,7 +110,12 @@ def _pipeline(stack: PlatformStack, made: Made, now: Now) -> Pipeline:
         execution_mode=now("SUPERSEDED", "QUEUED"),
     )
     pipeline.add_alarms([made["Topic"]])
-    start = PipelineTarget(pipeline=pipeline, name="starts", dead_letter_queue=made["DeadLetterQueue"])
+    start = PipelineTarget(
+        pipeline=pipeline,
+        name="starts",
+        dead_letter_queue=made["DeadLetterQueue"],
+        retry_policy=RetryPolicy(maximum_retries=now(5, 10)),
+    )
     EventRule(
         pipeline,
         "Start",
