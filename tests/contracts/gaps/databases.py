@@ -1,13 +1,15 @@
 """RDS and ElastiCache: endpoints at which servers answer, and what is read back."""
 
+import json
 from typing import Any
 
 import psycopg
 import pytest
 import valkey
 
-from tests.contracts.gaps.identity import acting_as
+from tests.contracts.gaps.identity import acting_as, make_role
 from tests.contracts.gaps.statement import aws_does
+from tests.contracts.gaps.streams import make_function
 from tests.support.cache_tokens import cache_token
 from tests.support.clients import Clients
 from tests.support.cloud import Account
@@ -279,3 +281,31 @@ def _make_users(elasticache: Any) -> None:
 
 def _cache_token(caller: Clients, user: str) -> str:
     return cache_token(caller.credentials, cache_name="basket", user=user)
+
+
+_SIGNS = """
+import boto3
+def handler(event, context):
+    return boto3.client("rds").generate_db_auth_token(event["host"], event["port"], "reader")
+"""
+
+
+@aws_does("function_sessions")
+def a_function_logs_in_by_a_token_of_its_role(account: Account) -> None:
+    rds, databases = account.clients("rds"), Databases(account)
+    cluster = rds.create_db_cluster(**_CLUSTER, EnableIAMDatabaseAuthentication=True)["DBCluster"]
+    rds.create_db_instance(**_INSTANCE)
+    eventually(lambda: databases.wait_for("ledger-1"), within_sec=60)
+    with databases.connect("ledger") as master:
+        master.execute("CREATE ROLE reader LOGIN")
+        master.execute("GRANT rds_iam TO reader")
+    user = (
+        f"arn:aws:rds-db:{account.region}:{account.account_id}:dbuser:{cluster['DbClusterResourceId']}/reader"
+    )
+    connect = {"Effect": "Allow", "Action": "rds-db:connect", "Resource": user}
+    make_function(account, "signs", _SIGNS, make_role(account, "signs", connect))
+    asked = json.dumps({"host": cluster["Endpoint"], "port": cluster["Port"]})
+    answer = account.clients("lambda").invoke(FunctionName="signs", Payload=asked)
+    token = json.loads(answer["Payload"].read())
+    with databases.connect("ledger", user="reader", password=token) as connection:
+        assert connection.execute("SELECT current_user").fetchone() == ("reader",)

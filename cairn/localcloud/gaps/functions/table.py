@@ -6,6 +6,11 @@ AREA = Area(
     name="Lambda",
     gaps=(
         Gap(
+            name="function_sessions",
+            behaviour="A function logs in to a database by a token that its role's credentials sign",
+            kind=Kind.MENDED,
+        ),
+        Gap(
             name="stream_mapping_failures",
             behaviour="A stream mapping retries from the first failed record, and gives up as it was told to",
             kind=Kind.MENDED,
