@@ -11,6 +11,7 @@ from stacks.governance import Governance
 from stacks.kubernetes import Kubernetes
 from stacks.platform import Platform
 from stacks.services.api_service import Ground
+from stacks.services.fulfilment import Fulfilment
 from stacks.services.inventory import Inventory
 from stacks.services.notifications import Notifications
 from stacks.services.orders import Orders
@@ -38,6 +39,7 @@ def add_stacks(app: App, environment: Environment) -> None:
         entrance=entrance,
         data=data,
     )
+    Fulfilment(app, "fulfilment", ground=ground)
     Inventory(app, "inventory", ground=ground)
     Notifications(app, "notifications", ground=ground)
     Orders(app, "orders", ground=ground)

@@ -22,6 +22,7 @@ from stacks.service_sizes import (
     FlagRollout,
     FunctionServiceSize,
     InventorySize,
+    WorkerSize,
     WorkloadSize,
 )
 from stacks.watch import Service, Watch
@@ -173,6 +174,7 @@ class Environment(Part):
     github: Github | None = None
     web_acl: WebAclLimits = WebAclLimits()
     database: DatabaseSize = DatabaseSize()
+    fulfilment: WorkerSize = WorkerSize()
     inventory: InventorySize = InventorySize()
     notifications: FunctionServiceSize = FunctionServiceSize()
     orders: FunctionServiceSize = FunctionServiceSize()

@@ -50,14 +50,14 @@ class Ground:
 class ApiService(PlatformStack):
     """One service: a stack of its own, whose id is the service's name; its API has the base path ``resource``.
 
-    The base path is the service's name where ``resource`` is not given.
+    The base path is the service's name where ``resource`` is not given; a service without an API needs neither.
     """
 
     def __init__(
-        self, scope: Construct, id: str, *, ground: Ground, size: ApiSize, resource: str = ""
+        self, scope: Construct, id: str, *, ground: Ground, size: ApiSize | None = None, resource: str = ""
     ) -> None:
         super().__init__(scope, id, settings=ground.environment.settings)
-        self.service, self.resource, self._api_size = id, resource or id, size
+        self.service, self.resource, self._api_size = id, resource or id, size or ApiSize()
         self.foundation, self.platform = ground.foundation, ground.platform
         self.edge, self.entrance, self.data = ground.edge, ground.entrance, ground.data
 

@@ -20,6 +20,7 @@ STACKS = (
     "edge",
     "entrance",
     "foundation",
+    "fulfilment",
     "inventory",
     "kubernetes",
     "notifications",

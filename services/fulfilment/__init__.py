@@ -1,0 +1,1 @@
+"""Sends the parcels of confirmed orders, and tells the shop of each."""

@@ -1,0 +1,61 @@
+"""Builds what the worker uses: once, and no client before it is needed."""
+
+from functools import cache
+
+import boto3
+from botocore.config import Config
+
+from services.fulfilment.adapters import PostgresShipments
+from services.fulfilment.ports import Shipments
+from services.fulfilment.relay import Relay
+from services.fulfilment.settings import WorkerSettings
+from services.kit.event_bus import EventBridgePublisher
+from services.kit.postgres import Address, iam_token
+from services.kit.postgres_pool import Pool
+from services.kit.queue_worker import Handler, QueueWorker
+
+SERVICE = "fulfilment"
+CONNECTIONS = 5
+"""The messages of a batch share four, and the relay has one."""
+_CALLS = Config(connect_timeout=1, read_timeout=2, retries={"mode": "standard", "total_max_attempts": 2})
+"""A call of the relay ends before the database ends the transaction that waits for it, after ten seconds."""
+_LONG_POLLS = Config(
+    connect_timeout=1, read_timeout=10, retries={"mode": "standard", "total_max_attempts": 1}
+)
+"""A queue is asked again anyhow, and answers after five seconds where it has nothing."""
+
+
+@cache
+def _settings() -> WorkerSettings:
+    return WorkerSettings.read()
+
+
+@cache
+def shipments() -> Shipments:
+    """Return the stored shipments."""
+    settings = _settings()
+    address = Address(
+        host=settings.database_host,
+        port=settings.database_port,
+        database=settings.database_name,
+        user=settings.database_user,
+    )
+    return PostgresShipments(Pool(address, token=iam_token(), most=CONNECTIONS))
+
+
+def relay() -> Relay:
+    """Return what sends the outbox to the shop's bus."""
+    bus = EventBridgePublisher(boto3.client("events", config=_CALLS), _settings().event_bus_name)
+    return Relay(shipments(), bus.publish, service=SERVICE)
+
+
+def worker(handler: Handler) -> QueueWorker:
+    """Return what hands the queue's messages to ``handler``."""
+    settings = _settings()
+    return QueueWorker(
+        boto3.client("sqs", config=_LONG_POLLS),
+        settings.queue_url,
+        handler=handler,
+        service=SERVICE,
+        visibility_timeout_sec=settings.visibility_timeout_sec,
+    )
