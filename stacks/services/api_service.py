@@ -77,12 +77,16 @@ class ApiService(PlatformStack):
         BasePathMapping(self, "BasePath", domain=self.edge.domain, base_path=self.resource, api=api)
         return api
 
-    def behind_entrance(self, *, target_type: str = "ip") -> TargetGroup:
-        """Return the target group to which the entrance sends what is below the service's base path."""
+    def behind_entrance(self, *, target_type: str = "ip", name: str | None = None) -> TargetGroup:
+        """Return the target group to which the entrance sends what is below the service's base path.
+
+        ``name`` is for a service whose own is too long: AWS gives a target group's 32 characters, the environment's
+        among them.
+        """
         target_group = TargetGroup(
             self,
             "Targets",
-            name=self.service,
+            name=name or self.service,
             network=self.foundation.network,
             port=PORT,
             target_type=target_type,

@@ -37,7 +37,7 @@ class Recommendations(ApiService):
         )
         orders = self._confirmed_orders()
         flags = self._flags(ground.environment)
-        targets = self.behind_entrance()
+        targets = self.behind_entrance(name="recommend")
         pods = self._pods(kubernetes, targets, table, orders, flags)
         table.grant_query(pods)
         table.grant_put_item(pods)
