@@ -1,0 +1,1 @@
+"""Gaps of Amazon S3."""
