@@ -11,6 +11,7 @@ from stacks.governance import Governance
 from stacks.kubernetes import Kubernetes
 from stacks.platform import Platform
 from stacks.services.api_service import Ground
+from stacks.services.catalog import Catalog
 from stacks.services.fulfilment import Fulfilment
 from stacks.services.inventory import Inventory
 from stacks.services.notifications import Notifications
@@ -41,6 +42,7 @@ def add_stacks(app: App, environment: Environment) -> None:
     )
     Fulfilment(app, "fulfilment", ground=ground)
     Inventory(app, "inventory", ground=ground)
+    Catalog(app, "catalog", ground=ground)
     Notifications(app, "notifications", ground=ground)
     Orders(app, "orders", ground=ground)
     Recommendations(app, "recommendations", ground=ground, kubernetes=kubernetes)

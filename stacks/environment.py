@@ -21,6 +21,7 @@ from stacks.service_sizes import (
     ClusterSize,
     FlagRollout,
     FunctionServiceSize,
+    InstancesSize,
     InventorySize,
     WorkerSize,
     WorkloadSize,
@@ -179,6 +180,7 @@ class Environment(Part):
     notifications: FunctionServiceSize = FunctionServiceSize()
     orders: FunctionServiceSize = FunctionServiceSize()
     users: FunctionServiceSize = FunctionServiceSize()
+    catalog: InstancesSize = InstancesSize()
     flags: FlagRollout = FlagRollout()
     kubernetes: ClusterSize = ClusterSize()
     recommendations: WorkloadSize = WorkloadSize()

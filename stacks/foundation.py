@@ -20,7 +20,12 @@ class Foundation(PlatformStack):
             "DataKey",
             name="data",
             description="Encrypts what services store and send",
-            service_principals=("cloudwatch.amazonaws.com", "events.amazonaws.com", "sns.amazonaws.com"),
+            service_principals=(
+                "autoscaling.amazonaws.com",
+                "cloudwatch.amazonaws.com",
+                "events.amazonaws.com",
+                "sns.amazonaws.com",
+            ),
         )
         self.log_key = Key(
             self,

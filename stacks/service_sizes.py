@@ -36,6 +36,20 @@ class InventorySize(ApiSize, TasksSize):
     worker: WorkerSize = WorkerSize()
 
 
+class InstancesSize(ApiSize):
+    """The size of a service on EC2 instances, and of its cache.
+
+    An instance counts ``warmup_sec`` seconds after it started.
+    """
+
+    instance_type: str = "t3.small"
+    instances_minimum: int = Field(ge=2, le=999, default=2)
+    instances_maximum: int = Field(ge=3, le=1000, default=6)
+    warmup_sec: int = Field(ge=0, le=3600, default=120)
+    cache_node_type: str = "cache.t4g.small"
+    cache_replicas: int = Field(ge=0, le=5, default=1)
+
+
 class FunctionServiceSize(ApiSize):
     """The size of a service on AWS Lambda behind an API of its own."""
 

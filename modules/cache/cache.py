@@ -62,12 +62,12 @@ class _ImportedCache(CacheGrants):
 class Cache(CacheGrants):
     """A primary node of ``node_type``, and ``replicas`` (0-5) in other zones that take over where it fails.
 
-    It lies in the data subnets, lets nobody in (call ``allow_from``), and speaks TLS alone. ``users`` are all who may
-    log in, each by a token of IAM and to keys of its own; there is no password and no user ``default``. Where it is
-    full it behaves as ``eviction``, one of ``EVICTIONS``, says. ``key`` encrypts data, snapshots and the engine's
-    log, and must name ``logs.amazonaws.com``; the log of slow commands is off, since it repeats their arguments.
-    Snapshots are kept for ``snapshot_retention_days`` (0-35). A last snapshot, and Terraform's refusal to destroy,
-    follow the environment.
+    It lies in the data subnets, lets nobody in (call ``allow_from``), and speaks TLS alone. ``users`` are all who
+    may log in, each by a token of IAM and to keys of its own; there is no password and no user ``default``. Where
+    it is full it behaves as ``eviction``, one of ``EVICTIONS``, says. ``key`` encrypts data and snapshots, and the
+    engine's log where ``log_key`` does not, which must name ``logs.amazonaws.com``; the log of slow commands is
+    off, since it repeats their arguments. Snapshots are kept for ``snapshot_retention_days`` (0-35). A last
+    snapshot, and Terraform's refusal to destroy, follow the environment.
 
     Raises ``ValueError`` for other values, for no users, and for two of one name.
     https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/Replication.html
@@ -87,6 +87,7 @@ class Cache(CacheGrants):
         replicas: int = 1,
         eviction: str = "allkeys-lru",
         snapshot_retention_days: int = 7,
+        log_key: IKey | None = None,
     ) -> None:
         super().__init__(scope, id)
         if not _NODE_TYPE.fullmatch(node_type):
@@ -96,6 +97,7 @@ class Cache(CacheGrants):
         require_between("snapshot_retention_days", snapshot_retention_days, 0, 35)
         _check_users(users)
         self._name, self._key, self._nodes = name, key, replicas + 1
+        self._log_key = log_key or key
         self._users = frozenset(user.name for user in users)
         self._id = stack_of(self).physical_name(name, max_length=LONGEST_ID)
         self.security_group = SecurityGroup(
@@ -169,7 +171,7 @@ class Cache(CacheGrants):
             description=f"The data subnets, for {self._name}",
             subnet_ids=list(network.data_subnet_ids),
         )
-        log = LogGroup(self, "Log", name=f"/aws/elasticache/{self._id}/engine", key=self._key)
+        log = LogGroup(self, "Log", name=f"/aws/elasticache/{self._id}/engine", key=self._log_key)
         return ElasticacheReplicationGroup(
             self,
             "Resource",

@@ -47,8 +47,9 @@ class InstanceService(Construct):
     load balancer's checks after as many. On its way out it has ``stop_timeout_sec`` (1-600) to finish. No instance is
     older than ``max_lifetime_days`` (1-365), so that patches of the machine image come in.
 
-    ``environment`` holds no secret: user data can be read. ``key`` encrypts disks and log, and must name
-    ``autoscaling.amazonaws.com`` and ``logs.amazonaws.com``. Instances reach AWS by the VPC's endpoints: S3's gateway,
+    ``environment`` holds no secret: user data can be read. ``key`` encrypts disks and must name
+    ``autoscaling.amazonaws.com``; it encrypts the log where ``log_key`` does not, which must name
+    ``logs.amazonaws.com``. Instances reach AWS by the VPC's endpoints: S3's gateway,
     and ``autoscaling``, ``ecr.api``, ``ecr.dkr``, ``logs``, ``ssm`` and ``ssmmessages``. Nobody logs in but by Session
     Manager. Pass it wherever a grantee is asked for: the role of its instances is meant. Raises ``ValueError`` for
     other values.
@@ -78,6 +79,7 @@ class InstanceService(Construct):
         warmup_sec: int = 120,
         stop_timeout_sec: int = 30,
         max_lifetime_days: int = 30,
+        log_key: IKey | None = None,
     ) -> None:
         super().__init__(scope, id)
         require_between("desired_count", desired_count, FEWEST, MOST)
@@ -92,7 +94,7 @@ class InstanceService(Construct):
             self, name=f"{name}-instances", description=f"The instances of {name}", network=network
         )
         self.security_group_id = self.security_group.security_group_id
-        self.log_group = LogGroup(self, "Log", name=f"/aws/ec2/{physical_name}", key=key)
+        self.log_group = LogGroup(self, "Log", name=f"/aws/ec2/{physical_name}", key=log_key or key)
         instance_role = InstanceRole(
             self,
             "Profile",
@@ -190,6 +192,13 @@ class InstanceService(Construct):
     def allow_to(self, id: str, destination: ISecurityGroup, *, port: int) -> None:
         """Let instances connect to ``port`` of the members of ``destination``; ``id`` names the rule."""
         self.security_group.allow_to(id, destination, port=port, description=f"From {self._name}")
+
+    def connect_to(self, id: str, destination: ISecurityGroup, *, port: int) -> None:
+        """Let instances connect to ``port`` of the members of ``destination``, and let them in there.
+
+        Both rules are in the stack of the instances.
+        """
+        self.security_group.connect_to(id, destination, port=port, description=f"From {self._name}")
 
     def scale(self, *, minimum: int, maximum: int) -> InstanceScaling:
         """Return what decides how many instances run, ``minimum`` (at least 2) to ``maximum`` (at most 1000).

@@ -4,6 +4,7 @@ import pytest
 
 from modules.cache import Cache, CacheUser
 from modules.core import PlatformStack
+from modules.encryption import Key
 from modules.messaging import Topic
 from modules.network import SecurityGroup
 from tests.support.grantee import KEY_ARN, grantee, imported_key
@@ -196,3 +197,10 @@ def test_rejects_a_grant_to_log_in_as_somebody_unknown() -> None:
 def test_rejects_an_import(arguments: dict[str, Any], message: str) -> None:
     with pytest.raises(ValueError, match=message):
         synthesize(lambda stack: existing(stack, **arguments))
+
+
+def test_the_log_may_have_a_key_of_its_own() -> None:
+    log_key = KEY_ARN.replace("0f1e", "7a7a")
+    template = synthesize(lambda stack: cache(stack, log_key=Key.from_key_arn(stack, "LogKey", log_key)))
+    assert template.resource("aws_cloudwatch_log_group")["kms_key_id"] == log_key
+    assert template.resource("aws_elasticache_replication_group")["kms_key_id"] == KEY_ARN

@@ -96,6 +96,15 @@ def test_allow_to_opens_one_port_of_one_neighbour(build: Build) -> None:
     assert rule["description"] == "From ledger-post"
 
 
+def test_connect_to_opens_the_neighbours_door_too(build: Build) -> None:
+    def to_database(function: Function) -> None:
+        database = SecurityGroup.from_security_group_id(function, "Database", "sg-0d1e")
+        function.connect_to("ToLedger", database, port=5432)
+
+    (rule,) = build(to_database).resources("aws_vpc_security_group_ingress_rule")
+    assert (rule["security_group_id"], rule["from_port"]) == ("sg-0d1e", 5432)
+
+
 def test_its_group_is_let_in_by_others(build: Build) -> None:
     def into_database(function: Function) -> None:
         group = SecurityGroup(function, "Database", name="d", description="d", vpc_id="vpc-1")

@@ -7,6 +7,7 @@ import pytest
 from instances import Workload
 from modules.compute import ContainerImage, InstanceService
 from modules.core import PlatformStack
+from modules.encryption import Key
 from modules.network import SecurityGroup
 from tests.support.grantee import KEY_ARN, imported_key
 from tests.support.networks import CIDR, imported_network
@@ -357,3 +358,20 @@ def test_rejects_what_cannot_run(wrong: dict[str, Any], message: str) -> None:
 def test_rejects_what_cannot_scale(wrong: Callable[[InstanceService], object], message: str) -> None:
     with pytest.raises(ValueError, match=message):
         synthesized(lambda _, service: wrong(service))
+
+
+def test_the_log_may_have_a_key_of_its_own() -> None:
+    log_key = KEY_ARN.replace("0f1e", "7a7a")
+    template = synthesize(lambda stack: make(stack, log_key=Key.from_key_arn(stack, "LogKey", log_key)))
+    assert template.resource("aws_cloudwatch_log_group")["kms_key_id"] == log_key
+    (disk,) = template.resource("aws_launch_template")["block_device_mappings"]
+    assert disk["ebs"]["kms_key_id"] == KEY_ARN
+
+
+def test_it_is_let_in_by_a_neighbour_of_another_stack() -> None:
+    def connected(stack: PlatformStack) -> None:
+        database = SecurityGroup.from_security_group_id(stack, "Database", "sg-0d1e")
+        make(stack).connect_to("ToDatabase", database, port=5432)
+
+    (rule,) = synthesize(connected).resources(INGRESS)
+    assert (rule["security_group_id"], rule["from_port"]) == ("sg-0d1e", 5432)

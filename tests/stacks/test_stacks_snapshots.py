@@ -16,6 +16,7 @@ pytestmark = [pytest.mark.synth, pytest.mark.xdist_group("stacks")]
 
 FOLDER = Path(__file__).parent / "snapshots"
 STACKS = (
+    "catalog",
     "data",
     "edge",
     "entrance",

@@ -1,0 +1,1 @@
+"""What Terraform calls of this service."""
