@@ -68,13 +68,16 @@ def up(env: Env = "local", port: Port = None) -> None:
 
 
 def _fill_shelves(shop: "Shop", target: "Target") -> None:
+    from cairn.shop.offers import offer_products
     from cairn.shop.operator import operator_token
     from cairn.shop.shelves import fill_shelves
     from cairn.terraform.caller import session
 
     endpoint = target.variables["AWS_ENDPOINT_URL"]
     secrets = session(target.variables).client("secretsmanager", endpoint_url=endpoint)
-    fill_shelves(shop.addresses, operator_token(secrets, shop.addresses, scopes=("stock/write",)))
+    token = operator_token(secrets, shop.addresses, scopes=("products/write", "stock/write"))
+    offer_products(shop.addresses, token)
+    fill_shelves(shop.addresses, token)
 
 
 def _open_shop(results: Mapping[str, "StackResult"], target: "Target") -> "Shop":

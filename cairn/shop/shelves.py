@@ -5,8 +5,8 @@ from collections.abc import Mapping
 
 import httpx
 
-from cairn.errors import CairnError
 from cairn.shop.addresses import Addresses
+from cairn.shop.patient_put import put
 
 STOCK: Mapping[str, int] = {
     "kettle-steel": 25,
@@ -17,7 +17,6 @@ STOCK: Mapping[str, int] = {
 }
 """How many of each product can be ordered once the shop is up."""
 _TIMEOUT_SEC = 30.0
-_PAUSE_SEC = 0.5
 
 
 def fill_shelves(
@@ -32,26 +31,12 @@ def fill_shelves(
     deadline = time.monotonic() + patience_sec
     with httpx.Client(timeout=_TIMEOUT_SEC, trust_env=False, headers=headers) as http:
         for sku, available in levels.items():
-            _fill(http, f"{addresses.base_url}/stock/{sku}", available, deadline)
-
-
-def _fill(http: httpx.Client, url: str, available: int, deadline: float) -> None:
-    while True:
-        try:
-            answer = http.put(url, json={"available": available})
-        except httpx.HTTPError as error:
-            said, passes = f"{type(error).__name__}: {error}.", True
-        else:
-            if answer.is_success:
-                return
-            said, passes = (
-                f"It was answered with {answer.status_code}: {answer.text.strip()[:500]}",
-                answer.status_code >= 500,
+            url = f"{addresses.base_url}/stock/{sku}"
+            put(
+                http,
+                url,
+                {"available": available},
+                deadline=deadline,
+                failed=f"PUT {url} did not fill the shelf.",
+                asked="What the tasks said: `uv run cairn logs inventory`.",
             )
-        if not passes or time.monotonic() > deadline:
-            raise CairnError(
-                f"PUT {url} did not fill the shelf.",
-                said,
-                "What the tasks said: `uv run cairn logs inventory`.",
-            )
-        time.sleep(_PAUSE_SEC)

@@ -16,6 +16,8 @@ from tests.support.tokens import Customer
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("shop")]
 
 AWAY_SEC = 15
+WARMING = 8
+"""Reads that fill the cache: more than are lost where it is slow on a busy machine."""
 OFFER = {"name": "Assam", "description": "Black tea", "price": {"amount": 790, "currency": "EUR"}}
 
 
@@ -78,6 +80,24 @@ def test_only_an_operator_changes_products(shop: Shop, customer: Customer, sku: 
     assert refused.status_code == 400
 
 
+def test_the_database_is_away_for_fifteen_seconds_and_nobody_has_to_mend_anything(
+    shop: Shop, customer: Customer, sku: str, fault: Any
+) -> None:
+    token = customer.access_token
+    for _ in range(WARMING):
+        assert call(shop, "GET", f"/{sku}", token).status_code == 200
+    fault("rds", AWAY_SEC)
+    answers = [call(shop, "GET", f"/{sku}", token) for _ in range(3)]
+    assert {answer.json()["price"]["amount"] for answer in answers if answer.is_success} == {790}
+    refused = [answer for answer in answers if not answer.is_success] + [call(shop, "GET", "", token)]
+    assert {(answer.status_code, answer.headers.get("Retry-After")) for answer in refused} == {(503, "5")}
+
+    def back() -> None:
+        assert call(shop, "GET", "", token).status_code == 200
+
+    eventually(back, within_sec=60)
+
+
 def test_products_are_shown_and_changed_with_the_cache_down(
     shop: Shop, customer: Customer, sku: str, fault: Any
 ) -> None:
@@ -85,19 +105,3 @@ def test_products_are_shown_and_changed_with_the_cache_down(
     for _ in range(5):
         assert call(shop, "GET", f"/{sku}", customer.access_token).status_code == 200
     assert call(shop, "PUT", f"/{sku}", shop.operator(), json=OFFER).status_code == 200
-
-
-def test_the_database_is_away_for_fifteen_seconds_and_nobody_has_to_mend_anything(
-    shop: Shop, customer: Customer, sku: str, fault: Any
-) -> None:
-    token = customer.access_token
-    assert call(shop, "GET", f"/{sku}", token).status_code == 200
-    fault("rds", AWAY_SEC)
-    assert call(shop, "GET", f"/{sku}", token).json()["price"] == OFFER["price"]
-    refused = call(shop, "GET", "", token)
-    assert (refused.status_code, int(refused.headers["Retry-After"]) > 0) == (503, True)
-
-    def back() -> None:
-        assert call(shop, "GET", "", token).status_code == 200
-
-    eventually(back, within_sec=60)

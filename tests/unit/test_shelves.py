@@ -1,5 +1,6 @@
 """The shelves are filled as the operator, tasks that have just started are waited for, and a refusal is told."""
 
+import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -9,7 +10,8 @@ import pytest
 
 from cairn.errors import CairnError
 from cairn.shop.addresses import Addresses
-from cairn.shop.shelves import fill_shelves
+from cairn.shop.offers import OFFERS, Offer, offer_products
+from cairn.shop.shelves import STOCK, fill_shelves
 
 ADDRESSES = Addresses(
     base_url="",
@@ -85,3 +87,25 @@ def test_nobody_who_answers_is_told(serve: Callable[..., tuple[Addresses, list[S
     nobody = replace(ADDRESSES, base_url="http://127.0.0.1:1")
     with pytest.raises(CairnError, match="ConnectError"):
         fill_shelves(nobody, "token", levels={"tea": 3}, patience_sec=0)
+
+
+def test_each_product_is_offered_as_the_operator_and_a_refusal_is_told(
+    serve: Callable[..., tuple[Addresses, list[Seen]]],
+) -> None:
+    addresses, seen = serve(503, 200)
+    tea = {"tea": Offer(name="Tea", description="Green", price_cents=990)}
+    offer_products(addresses, "token", offers=tea)
+    path, host, authorization, body = seen[-1]
+    assert (path, host, authorization) == ("/products/tea", "api.example.com", "Bearer token")
+    assert json.loads(body) == {
+        "name": "Tea",
+        "description": "Green",
+        "price": {"amount": 990, "currency": "EUR"},
+    }
+    refusing, _ = serve(403)
+    with pytest.raises(CairnError, match="did not offer the product"):
+        offer_products(refusing, "token", offers=tea)
+
+
+def test_what_is_on_the_shelves_is_offered() -> None:
+    assert set(OFFERS) == set(STOCK)
