@@ -47,7 +47,7 @@ class InstancesSize(ApiSize):
     instances_maximum: int = Field(ge=3, le=1000, default=6)
     warmup_sec: int = Field(ge=0, le=3600, default=120)
     cache_node_type: str = "cache.t4g.small"
-    cache_replicas: int = Field(ge=0, le=5, default=1)
+    cache_replicas: int = Field(ge=1, le=5, default=1)
 
 
 class FunctionServiceSize(ApiSize):
