@@ -32,5 +32,5 @@ class ServiceSettings(Settings):
     machine_client_ids: Clients
 
 
-SETTINGS: Mapping[str, type[Settings]] = {"migrate": MigrationSettings}
-"""Which of them each handler reads, by the handler's file name."""
+SETTINGS: Mapping[str, type[Settings]] = {"api": ServiceSettings, "migrate": MigrationSettings}
+"""Which of them each process reads, by the file that it runs."""
