@@ -194,8 +194,8 @@ def test_a_damaged_package_is_built_anew(tmp_path: Path, damage: str) -> None:
 
 
 def test_rejects_an_unknown_service_and_names_the_known(root: Path) -> None:
-    with pytest.raises(CairnError, match=r"no service payments .* orders, users"):
-        build("payments", root)
+    with pytest.raises(CairnError, match=r"no service returns .* orders, .*users"):
+        build("returns", root)
 
 
 def test_rejects_a_lock_that_is_out_of_date(tmp_path: Path) -> None:
