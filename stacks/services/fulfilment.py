@@ -62,6 +62,8 @@ class Fulfilment(ContainerTasks):
         worker.add_alarms([self.platform.alarm_topic])
         migrations.function.add_alarms([self.platform.alarm_topic])
         TerraformOutput(self, "queue_url", value=queue.queue_url, static_id=True)
+        migrate = migrations.function.function_name
+        TerraformOutput(self, "migrate_function_name", value=migrate, static_id=True)
         self.publish_tasks([worker])
 
     def _worker(self, queue: Queue, database: PostgresDatabase) -> ContainerWorker:
