@@ -17,6 +17,9 @@ from tests.support.terraform import Deployment
 
 pytestmark = [pytest.mark.integration, pytest.mark.timeout(1200), pytest.mark.xdist_group("organisation")]
 
+APPLIED = ("foundation", "platform", "edge", "orders")
+"""What is applied: the rest is synthesized and validated in `test_environments_validate.py`."""
+
 ROLE_PATH = "/workloads/shop/"
 TAGS = {"CostCentre": "4711", "Data Class": "personal", "Owner": "shop@example.com"}
 NAMES = re.compile(r"^acme-shop-[a-z0-9-]+-org$")
@@ -42,7 +45,7 @@ class Organisation:
 
     def resources(self) -> Iterator[tuple[str, dict[str, Any]]]:
         """Every managed resource in the states: its type and what Terraform read back of it."""
-        for stack in ("foundation", "platform", "edge", "orders"):
+        for stack in APPLIED:
             for entry in self.deployment.state(stack)["resources"]:
                 if entry["mode"] == "managed":
                     yield from ((entry["type"], instance["attributes"]) for instance in entry["instances"])
@@ -69,7 +72,7 @@ def organisation(local_cloud: LocalCloud, tmp_path_factory: pytest.TempPathFacto
     deployment = Deployment(account, "org", synthesize_environment(file, folder / "org"))
     organisation = Organisation(deployment, boundary_arn, _vpcs(account))
     with deployment.destroyed_at_the_end():
-        deployment.apply()
+        deployment.apply(*APPLIED)
         yield organisation
 
 
@@ -169,11 +172,11 @@ def test_aws_itself_tells_the_tags(organisation: Organisation) -> None:
 
 
 def test_the_plan_after_it_is_empty(organisation: Organisation) -> None:
-    assert list(map(str, organisation.deployment.plan())) == []
+    assert list(map(str, organisation.deployment.plan(*APPLIED))) == []
 
 
 def test_an_order_can_be_placed_within_the_given_boundary(organisation: Organisation) -> None:
     deployment = organisation.deployment
-    shop = Shop(deployment.account, deployment, deployment.outputs())
+    shop = Shop(deployment.account, deployment, deployment.outputs(*APPLIED))
     with shop.api(shop.customer().access_token) as api:
         assert api.place().status_code == 201

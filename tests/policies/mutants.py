@@ -123,7 +123,7 @@ MUTANTS = [
     ),
     Mutant(
         "queue forgets",
-        "orders",
+        "users",
         "aws_sqs_queue",
         without("message_retention_seconds"),
         "CAIRN_QUEUE_HAS_DEAD_LETTER",

@@ -202,7 +202,7 @@ def a_refresh_rolls_and_goes_back_where_it_fails(account: Account) -> None:
         seen.append(sum(one["LifecycleState"] == "InService" for one in probe.members()))
         assert probe.refresh_status() == status
 
-    eventually(lambda: is_over("Successful"), within_sec=20, every_sec=0.2)
+    eventually(lambda: is_over("Successful"), within_sec=60, every_sec=0.2)
     assert min(seen) >= 2
     after = probe.in_service(2)
     assert not before & set(after)
@@ -210,7 +210,7 @@ def a_refresh_rolls_and_goes_back_where_it_fails(account: Account) -> None:
     assert group_of(account)["LaunchTemplate"]["Version"] == "2"
     crashing = probe.add_version({"CRASH_AFTER_SEC": "0.2"})
     probe.refresh(crashing, InstanceWarmup=30, AutoRollback=True, **READY)
-    eventually(lambda: is_over("RollbackSuccessful"), within_sec=40, every_sec=0.5)
+    eventually(lambda: is_over("RollbackSuccessful"), within_sec=120, every_sec=0.5)
     assert {probe.answer(one)["GREETING"] for one in probe.in_service(2)} == {"two"}
     assert group_of(account)["LaunchTemplate"]["Version"] == "2"
     with pytest.raises(ClientError, match="AutoRollback"):
