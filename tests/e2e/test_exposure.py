@@ -83,7 +83,7 @@ def test_the_web_acl_stands_before_every_stage(shop: Shop) -> None:
     found = account.clients("wafv2").list_resources_for_web_acl(
         WebACLArn=shop.outputs["edge"]["web_acl_arn"], ResourceType="API_GATEWAY"
     )["ResourceArns"]
-    assert len(stages) == 2
+    assert len(stages) == 5
     assert set(found) == stages
 
 

@@ -59,6 +59,7 @@ def test_every_open_page_of_the_customer_shows_it_and_nobody_elses(shop: Shop, c
             others.recv(timeout=1)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("kind", "said"), [(OrderConfirmed, "2 x mug-blue"), (OrderCancelled, "in stock")])
 def test_an_event_is_one_email_and_is_kept(shop: Shop, kind: Any, said: str) -> None:
     customer = shop.customer()

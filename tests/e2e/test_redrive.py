@@ -13,7 +13,7 @@ from tests.support.mail import emails_to
 from tests.support.order_events import detail_of, put_on_bus
 from tests.support.shop import Shop
 
-pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("shop"), pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.e2e, pytest.mark.long, pytest.mark.xdist_group("shop"), pytest.mark.timeout(300)]
 
 QUEUE = "notifications-email"
 

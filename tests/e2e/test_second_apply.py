@@ -10,7 +10,7 @@ from tests.support.environments import write_environment
 from tests.support.shop import Shop
 from tests.support.terraform import Change
 
-pytestmark = [pytest.mark.e2e, pytest.mark.timeout(1200), pytest.mark.xdist_group("shop")]
+pytestmark = [pytest.mark.e2e, pytest.mark.long, pytest.mark.timeout(1200), pytest.mark.xdist_group("shop")]
 
 CHANGES = {
     "logs": {"level": "WARN", "retention_days": 14},

@@ -37,7 +37,11 @@ RULE = {
 def with_rule(shop: Shop, rule: dict[str, Any]) -> Iterator[None]:
     """Add a rule to the live web ACL, and take it away again."""
     waf = shop.account.clients("wafv2")
-    (listed,) = waf.list_web_acls(Scope="REGIONAL")["WebACLs"]
+    (listed,) = [
+        acl
+        for acl in waf.list_web_acls(Scope="REGIONAL")["WebACLs"]
+        if acl["ARN"] == shop.outputs["edge"]["web_acl_arn"]
+    ]
     at = {"Name": listed["Name"], "Id": listed["Id"], "Scope": "REGIONAL"}
 
     def set_rules(change: Any) -> None:

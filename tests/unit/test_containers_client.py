@@ -33,7 +33,7 @@ def client(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Client]:
     (folder / "container.toml").write_text(
         'command = ["true"]\nentrypoint = []\n[environment]\nHOST = "0.0.0.0"\nMODE = "image"\n'
     )
-    client = Client(tmp_path / "home", tmp_path / "images")
+    client = Client(tmp_path / "home", (tmp_path / "images",))
     yield client
     client.containers.end_all()
 
