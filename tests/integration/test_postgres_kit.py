@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import boto3
 import psycopg
 import pytest
 
@@ -56,6 +57,7 @@ def owner(account: Account) -> Iterator[Address]:
 def token(account: Account, monkeypatch: pytest.MonkeyPatch) -> Callable[[Address], str]:
     for name, value in account.environment.items():
         monkeypatch.setenv(name, value)
+    monkeypatch.setattr(boto3, "DEFAULT_SESSION", None)
     monkeypatch.setenv("PGSSLROOTCERT", str(account.cloud.authority_path))
     return iam_token()
 
