@@ -14,7 +14,16 @@ import psutil
 
 from cairn.checkout import how_to_call
 from cairn.exit_codes import ExitCode
-from cairn.localcloud import account_data, control, decisions, ports, processes, release_clock, state_place
+from cairn.localcloud import (
+    account_data,
+    code,
+    control,
+    decisions,
+    ports,
+    processes,
+    release_clock,
+    state_place,
+)
 from cairn.localcloud.account import Account
 from cairn.localcloud.containers.memory import tree_bytes
 from cairn.localcloud.decisions import Decision
@@ -93,7 +102,8 @@ class LocalCloud:
     def start(self, on_progress: Progress | None = None) -> CloudStatus:
         """Start the cloud, or do nothing where it runs; returns how it is.
 
-        `on_progress` gets what is done, and what of an earlier run was lost.
+        One that runs other code than this checkout's is saved and started anew. `on_progress` gets what is done,
+        and what of an earlier run was lost.
 
         Raises `PortTakenError` where another program has the port, `StartFailedError` where the emulator
         ends or does not answer, `LocalCloudError` where this cloud runs on another port or a minute of a release is
@@ -102,6 +112,10 @@ class LocalCloud:
         report = on_progress or (lambda _: None)
         with self._alone():
             status = self._settled_status()
+            if status.healthy and status.port == self.port and self._is_of_other_code():
+                report("The local cloud is started anew with its data: its own code has changed")
+                self._end()
+                status = self.status()
             if not status.healthy:
                 self._start_anew(report)
                 status = self.status()
@@ -147,7 +161,7 @@ class LocalCloud:
         emulator = launch(environment, self.files)
         try:
             started_at = psutil.Process(emulator.pid).create_time()
-            record = Record(emulator.pid, started_at, self.port, self.region, token)
+            record = Record(emulator.pid, started_at, self.port, self.region, token, code.digest())
             record.write(self.files.record)
             wait_until_ready(emulator, record, self.files)
         except BaseException:
@@ -178,13 +192,20 @@ class LocalCloud:
     def stop(self) -> bool:
         """Save and end the cloud with all its processes; false where nothing ran."""
         with self._alone():
-            emulator = self._emulator()
-            if emulator is not None:
-                processes.end(emulator, _SAVE_PATIENCE_SEC)
-            leftovers = processes.processes_of(self.files.home)
-            processes.kill(leftovers)
-            self.files.record.unlink(missing_ok=True)
-            return emulator is not None or bool(leftovers)
+            return self._end()
+
+    def _end(self) -> bool:
+        emulator = self._emulator()
+        if emulator is not None:
+            processes.end(emulator, _SAVE_PATIENCE_SEC)
+        leftovers = processes.processes_of(self.files.home)
+        processes.kill(leftovers)
+        self.files.record.unlink(missing_ok=True)
+        return emulator is not None or bool(leftovers)
+
+    def _is_of_other_code(self) -> bool:
+        record = Record.read(self.files.record)
+        return record is not None and record.code != code.digest()
 
     def delete(self, account: Account) -> None:
         """Delete everything in `account`; a running cloud is restarted for it, with every other account as it was."""

@@ -8,13 +8,17 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Record:
-    """One running emulator: `started_at` is the process's start in seconds since the epoch."""
+    """One running emulator: `started_at` is the process's start in seconds since the epoch.
+
+    `code` is the digest of what it runs.
+    """
 
     pid: int
     started_at: float
     port: int
     region: str
     token: str
+    code: str = ""
 
     def write(self, path: Path) -> None:
         """Replace the note at `path` in one step, readable by its owner alone."""

@@ -16,7 +16,7 @@ import httpx
 import psutil
 import pytest
 
-from cairn.localcloud import LocalCloud, LocalCloudError, PortTakenError, decisions, ports, processes
+from cairn.localcloud import LocalCloud, LocalCloudError, PortTakenError, code, decisions, ports, processes
 from cairn.localcloud.processes import MARK
 from cairn.localcloud.record import Record
 from tests.contracts.gaps.identity import acting_as, make_role
@@ -32,6 +32,11 @@ NEW_IMAGES = {"StreamEnabled": True, "StreamViewType": "NEW_IMAGE"}
 _SLOW = (
     "import time\ndef handler(event, context):\n    print('called')\n    time.sleep(event.get('sec', 0))\n"
 )
+_QUEUE_READER = {
+    "Effect": "Allow",
+    "Action": ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"],
+    "Resource": "*",
+}
 
 
 @pytest.fixture
@@ -84,6 +89,45 @@ def test_starting_twice_changes_nothing(cloud: LocalCloud) -> None:
         LocalCloud(cloud.files.root, port=free_port()).start()
     with pytest.raises(LocalCloudError, match=f"It runs on port {cloud.port}"):
         LocalCloud(cloud.files.root, port=free_port()).check_running()
+
+
+def test_other_code_than_the_running_one_starts_it_anew_with_its_data(
+    cloud: LocalCloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = cloud.start()
+    account_of(cloud).clients("sqs").create_queue(QueueName="kept")
+    monkeypatch.setattr(code, "digest", lambda: "changed")
+    told: list[str] = []
+    second = cloud.start(told.append)
+    assert second.pid != first.pid
+    assert told[0] == "The local cloud is started anew with its data: its own code has changed"
+    assert len(account_of(cloud).clients("sqs").list_queues()["QueueUrls"]) == 1
+    assert cloud.start().pid == second.pid
+
+
+def test_a_queue_made_on_another_port_is_delivered_to_its_function(cloud: LocalCloud) -> None:
+    cloud.start()
+    account = account_of(cloud)
+    sqs, functions = account.clients("sqs"), account.clients("lambda")
+    url = sqs.create_queue(QueueName="moved")["QueueUrl"]
+    role = make_role(account, "reader", _QUEUE_READER)
+    make_function(account, "reader", _SLOW, role)
+    functions.create_event_source_mapping(
+        FunctionName="reader", EventSourceArn=f"arn:aws:sqs:us-east-1:{ACCOUNT}:moved"
+    )
+    cloud.stop()
+    elsewhere = LocalCloud(cloud.files.root, port=free_port())
+    elsewhere.start()
+    moved = account_of(elsewhere).clients("sqs")
+    moved.send_message(QueueUrl=url, MessageBody="{}")
+
+    def delivered() -> None:
+        names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
+        waiting = moved.get_queue_attributes(QueueUrl=url, AttributeNames=names)["Attributes"]
+        assert set(waiting.values()) == {"0"}
+
+    eventually(delivered, within_sec=15)
+    elsewhere.stop()
 
 
 def test_a_kill_costs_what_came_after_the_last_save(cloud: LocalCloud) -> None:
