@@ -28,7 +28,9 @@ def main() -> None:
         _tell("make up in a clean checkout")
         results["up"] = up.measure(checkout)
         _tell("placing orders")
-        results["orders"] = _orders(checkout)
+        results["orders"] = _in(checkout, "bench.orders")
+        _tell("following orders to CONFIRMED, one at a time and for a minute")
+        results["journeys"] = _in(checkout, "bench.journeys")
         _tell("starting the local cloud, empty and with the shop in it")
         results["local_cloud"] = local_cloud.measure(checkout)
     RESULTS.write_text(json.dumps(results, indent=1) + "\n")
@@ -36,11 +38,9 @@ def main() -> None:
         _tell(line)
 
 
-def _orders(checkout: Path) -> dict[str, Any]:
+def _in(checkout: Path, module: str) -> dict[str, Any]:
     python = checkout / ".venv/bin/python"
-    output = subprocess.run(
-        [python, "-m", "bench.orders"], cwd=checkout, check=True, stdout=subprocess.PIPE
-    ).stdout
+    output = subprocess.run([python, "-m", module], cwd=checkout, check=True, stdout=subprocess.PIPE).stdout
     measured: dict[str, Any] = json.loads(output)
     return measured
 
@@ -61,6 +61,7 @@ def _summary(results: dict[str, Any]) -> list[str]:
     synth_, up_, orders = results["synth"], results["up"], results["orders"]
     shop_cloud = results["local_cloud"]["with_the_shop"]
     latency, throughput = orders["latency"], orders["throughput"]
+    confirmed, minute = results["journeys"]["one_at_a_time"], results["journeys"]["minute"]
     return [
         (
             f"cairn synth --env dev: {synth_['lazy_median_sec']:.1f} s, "
@@ -87,6 +88,15 @@ def _summary(results: dict[str, Any]) -> list[str]:
             f"idle {shop_cloud['idle_bytes'] / 1e6:.0f} MB"
         ),
         f"order to OrderPlaced: p50 {latency['event_ms_p50']:.0f} ms, p95 {latency['event_ms_p95']:.0f} ms",
+        (
+            f"order to CONFIRMED: p50 {confirmed['ms_p50']:.0f} ms, p95 {confirmed['ms_p95']:.0f} ms; "
+            f"{minute['placed_per_sec']:.1f} a second for a minute, {minute['placed']} placed, "
+            f"{minute['confirmed']} confirmed, the last after {minute['last_confirmed_after_sec']:.0f} s"
+        ),
+        *(
+            f"{hop['from']} -> {hop['to']}: p50 {hop['ms_p50']:.0f} ms, p95 {hop['ms_p95']:.0f} ms"
+            for hop in confirmed["hops"]
+        ),
         (
             f"a second: {throughput['orders_per_sec']:.0f} orders placed, each with its event, and "
             f"{throughput['reads_per_sec']:.0f} read; a bare function invoked {throughput['bare_invoke_per_sec']:.0f} "
