@@ -18,16 +18,20 @@ from stacks.services.notifications import Notifications
 from stacks.services.orders import Orders
 from stacks.services.recommendations import Recommendations
 from stacks.services.users import Users
+from stacks.storage import Storage
 
 
 def add_stacks(app: App, environment: Environment) -> None:
     """Add the whole platform of ``environment`` to ``app``."""
+    storage = Storage(app, "storage", environment=environment)
     foundation = Foundation(app, "foundation", environment=environment)
     if environment.is_watched:
         Governance(app, "governance", environment=environment, foundation=foundation)
     platform = Platform(app, "platform", environment=environment, foundation=foundation)
-    edge = Edge(app, "edge", environment=environment, foundation=foundation, platform=platform)
-    entrance = Entrance(app, "entrance", environment=environment, foundation=foundation)
+    edge = Edge(
+        app, "edge", environment=environment, foundation=foundation, platform=platform, storage=storage
+    )
+    entrance = Entrance(app, "entrance", environment=environment, foundation=foundation, storage=storage)
     data = Data(app, "data", environment=environment, foundation=foundation, platform=platform)
     kubernetes = Kubernetes(
         app, "kubernetes", environment=environment, foundation=foundation, platform=platform
@@ -36,6 +40,7 @@ def add_stacks(app: App, environment: Environment) -> None:
         environment=environment,
         foundation=foundation,
         platform=platform,
+        storage=storage,
         edge=edge,
         entrance=entrance,
         data=data,

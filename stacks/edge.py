@@ -12,6 +12,7 @@ from stacks.environment import Environment
 from stacks.foundation import Foundation
 from stacks.packages import package_of
 from stacks.platform import Platform
+from stacks.storage import Storage
 
 SCOPES = {
     "orders": {"read": "Read one's own orders", "write": "Place orders"},
@@ -39,9 +40,10 @@ class Edge(PlatformStack):
         environment: Environment,
         foundation: Foundation,
         platform: Platform,
+        storage: Storage,
     ) -> None:
         super().__init__(scope, id, settings=environment.settings)
-        users = Package(package_of("users"), bucket=platform.packages)
+        users = Package(package_of("users"), bucket=storage.packages)
         add_scopes = Function(
             self,
             "AddScopes",

@@ -1,4 +1,4 @@
-"""What the services share: bus, topics for alarms and payments, container cluster, packages and access log."""
+"""What the services share: bus, topics for alarms and payments, container cluster and namespace."""
 
 from cdktf import TerraformOutput
 from constructs import Construct
@@ -9,13 +9,12 @@ from modules.core import PlatformStack
 from modules.discovery import Namespace
 from modules.messaging import EventBus, EventRule, LogGroupTarget, Topic
 from modules.observability import LogGroup
-from modules.storage import AccessLogBucket, Bucket
 from stacks.environment import Environment
 from stacks.foundation import Foundation
 
 
 class Platform(PlatformStack):
-    """One bus, whose every event is kept, one topic that every alarm notifies, a cluster, a namespace, the packages.
+    """One bus, whose every event is kept, one topic that every alarm notifies, a cluster, a namespace.
 
     The topic ``payments`` carries how payments ended: it is here so that its sender and its readers need not wait for
     each other.
@@ -43,11 +42,6 @@ class Platform(PlatformStack):
         self.cluster = ContainerCluster(self, "Cluster", name="shop", key=foundation.log_key)
         self.namespace = Namespace(
             self, "Namespace", name=f"{environment.name}.internal", description="The services of the shop"
-        )
-        self.access_log = AccessLogBucket(self, "AccessLog", name="access-logs")
-        self.access_log.allow_load_balancer_logs()
-        self.packages = Bucket(
-            self, "Packages", name="packages", key=foundation.data_key, access_log=self.access_log
         )
         TerraformOutput(self, "event_bus_name", value=self.bus.event_bus_name, static_id=True)
         TerraformOutput(self, "payments_topic_arn", value=self.payments.topic_arn, static_id=True)

@@ -22,6 +22,7 @@ from stacks.environment import Environment
 from stacks.foundation import Foundation
 from stacks.platform import Platform
 from stacks.service_sizes import ApiSize
+from stacks.storage import Storage
 
 PORT = 8080
 CLAIM_HEADERS: Mapping[str, str] = {
@@ -42,6 +43,7 @@ class Ground:
     environment: Environment
     foundation: Foundation
     platform: Platform
+    storage: Storage
     edge: Edge
     entrance: Entrance
     data: Data
@@ -59,7 +61,8 @@ class ApiService(PlatformStack):
         super().__init__(scope, id, settings=ground.environment.settings)
         self.service, self.resource, self._api_size = id, resource or id, size or ApiSize()
         self.foundation, self.platform = ground.foundation, ground.platform
-        self.edge, self.entrance, self.data = ground.edge, ground.entrance, ground.data
+        self.storage, self.data = ground.storage, ground.data
+        self.edge, self.entrance = ground.edge, ground.entrance
 
     def rest_api(self, description: str) -> RestApi:
         """Return the API that customers reach below the service's base path, behind the web ACL."""

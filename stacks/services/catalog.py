@@ -51,7 +51,7 @@ class Catalog(ApiService):
             name="catalog-migrate",
             database=database,
             network=self.foundation.network,
-            package=Package(package_of(self.service), bucket=self.platform.packages),
+            package=Package(package_of(self.service), bucket=self.storage.packages),
             handler="services.catalog.handlers.migrate.handler",
             versions=MIGRATIONS,
             key=self.foundation.data_key,

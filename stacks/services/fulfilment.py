@@ -50,7 +50,7 @@ class Fulfilment(ContainerTasks):
             name="fulfilment-migrate",
             database=database,
             network=self.foundation.network,
-            package=Package(package_of(self.service), bucket=self.platform.packages),
+            package=Package(package_of(self.service), bucket=self.storage.packages),
             handler="services.fulfilment.handlers.migrate.handler",
             versions=MIGRATIONS,
             key=key,

@@ -35,7 +35,7 @@ class FunctionService(ApiService):
             title(operation),
             name=f"{self.service}-{operation.replace('_', '-')}",
             description=description,
-            package=Package(package_of(self.service), bucket=self.platform.packages),
+            package=Package(package_of(self.service), bucket=self.storage.packages),
             handler=f"services.{self.service}.handlers.{operation}.handler",
             environment={
                 "POWERTOOLS_SERVICE_NAME": self.service,

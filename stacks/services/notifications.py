@@ -48,7 +48,7 @@ class Notifications(FunctionService):
             "Archive",
             name="notifications",
             key=self._key,
-            access_log=self.platform.access_log,
+            access_log=self.storage.access_log,
             lifecycle_rules=[
                 LifecycleRule(
                     name="sent",

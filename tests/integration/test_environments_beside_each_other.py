@@ -16,7 +16,7 @@ from tests.support.terraform import Deployment
 
 pytestmark = [pytest.mark.integration, pytest.mark.xdist_group("beside"), pytest.mark.long]
 
-STACKS = ("foundation", "platform", "edge", "governance")
+STACKS = ("storage", "foundation", "platform", "edge", "governance")
 
 
 @dataclass(frozen=True)

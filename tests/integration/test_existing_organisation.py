@@ -17,7 +17,7 @@ from tests.support.terraform import Deployment
 
 pytestmark = [pytest.mark.integration, pytest.mark.timeout(1200), pytest.mark.xdist_group("organisation")]
 
-APPLIED = ("foundation", "platform", "edge", "orders")
+APPLIED = ("storage", "foundation", "platform", "edge", "orders")
 """What is applied: the rest is synthesized and validated in `test_environments_validate.py`."""
 
 ROLE_PATH = "/workloads/shop/"

@@ -28,6 +28,7 @@ STACKS = (
     "orders",
     "platform",
     "recommendations",
+    "storage",
     "users",
 )
 
