@@ -39,14 +39,15 @@ def synthesize(copies: int, folder: Path) -> int:
 def _settings(copy: int) -> StackSettings:
     """Names of its own for every copy, so that none is in another's way."""
     project = f"copy{copy}"
-    boundary = f"arn:aws:iam::{SETTINGS.account_id}:policy/{project}-{SETTINGS.environment}-boundary"
+    policies = f"arn:aws:iam::{SETTINGS.account_id}:policy/{project}-{SETTINGS.environment}"
     state = StateSettings(bucket=f"cairn-state-{SETTINGS.account_id}", region=REGION)
     return replace(
         SETTINGS,
         project=project,
         region=REGION,
         state=state,
-        permissions_boundary_arn=boundary,
+        permissions_boundary_arn=f"{policies}-boundary",
+        delivery_boundary_arn=f"{policies}-delivery-boundary",
         protect_data=False,
     )
 

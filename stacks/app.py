@@ -31,7 +31,7 @@ def add_stacks(app: App, environment: Environment) -> None:
     edge = Edge(
         app, "edge", environment=environment, foundation=foundation, platform=platform, storage=storage
     )
-    entrance = Entrance(app, "entrance", environment=environment, foundation=foundation, storage=storage)
+    entrance = Entrance(app, "entrance", environment=environment, foundation=foundation)
     data = Data(app, "data", environment=environment, foundation=foundation, platform=platform)
     kubernetes = Kubernetes(
         app, "kubernetes", environment=environment, foundation=foundation, platform=platform

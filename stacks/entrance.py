@@ -12,10 +12,10 @@ from modules.api import (
 )
 from modules.core import PlatformStack
 from modules.encryption import Certificate
+from modules.storage import AccessLogBucket
 from modules.waf import WebAcl
 from stacks.environment import Environment
 from stacks.foundation import Foundation
-from stacks.storage import Storage
 
 # Whoever comes through the link has one of its few addresses: customers are counted at the stages of their APIs.
 REQUESTS_OF_ONE_ADDRESS = 2_000_000_000
@@ -29,18 +29,13 @@ class Entrance(PlatformStack):
     """
 
     def __init__(
-        self,
-        scope: Construct,
-        id: str,
-        *,
-        environment: Environment,
-        foundation: Foundation,
-        storage: Storage,
+        self, scope: Construct, id: str, *, environment: Environment, foundation: Foundation
     ) -> None:
         super().__init__(scope, id, settings=environment.settings)
         self._network = foundation.network
         self.host = f"services.{environment.domain}"
-        self._access_log = storage.access_log
+        self.access_log = AccessLogBucket(self, "AccessLog", name="entrance-logs")
+        self.access_log.allow_load_balancer_logs()
         web_acl = WebAcl(
             self,
             "WebAcl",
@@ -55,7 +50,7 @@ class Entrance(PlatformStack):
             network=self._network,
             certificate_arn=self._certificate_arn(environment),
             web_acl=web_acl,
-            access_log_bucket=self._access_log,
+            access_log_bucket=self.access_log,
         )
         self.test_load_balancer = self.load_balancer.add_test_listener()
         self.vpc_link = self._link()
@@ -74,7 +69,7 @@ class Entrance(PlatformStack):
     def _link(self) -> VpcLink:
         """A REST API's VPC link leads to a network load balancer, and that to ours."""
         way_in = NetworkLoadBalancer(
-            self, "WayIn", name="entrance-link", network=self._network, access_log_bucket=self._access_log
+            self, "WayIn", name="entrance-link", network=self._network, access_log_bucket=self.access_log
         )
         to_load_balancer = TargetGroup(
             self,

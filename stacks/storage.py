@@ -1,4 +1,4 @@
-"""The buckets that stacks share: for the packages of functions and instances, and for who read and who connected."""
+"""The buckets that stacks share: for the packages of functions and instances, and for who read them."""
 
 from cdktf import TerraformOutput
 from constructs import Construct
@@ -10,7 +10,7 @@ from stacks.environment import Environment
 
 
 class Storage(PlatformStack):
-    """A bucket for packages, under a key of its own, and one for the access logs of buckets and load balancers.
+    """A bucket for packages, under a key of its own, and one for the access logs of buckets.
 
     It needs no other stack: S3 takes a minute to settle a bucket's lifecycle, and the rest is made meanwhile.
     """
@@ -18,7 +18,6 @@ class Storage(PlatformStack):
     def __init__(self, scope: Construct, id: str, *, environment: Environment) -> None:
         super().__init__(scope, id, settings=environment.settings)
         self.access_log = AccessLogBucket(self, "AccessLog", name="access-logs")
-        self.access_log.allow_load_balancer_logs()
         key = Key(
             self, "Key", name="packages", description="Encrypts the packages of functions and instances"
         )

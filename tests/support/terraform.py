@@ -120,7 +120,6 @@ class Deployment:
             lock_file=LOCK_FILE,
             folder=notes,
             cli_config=cli_config(lock_file=LOCK_FILE, folder=notes),
-            stacks_at_once=2,
         )
 
 
