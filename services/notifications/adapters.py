@@ -4,46 +4,37 @@ import json
 from datetime import UTC
 from typing import TYPE_CHECKING, Any
 
-from botocore.exceptions import ClientError
+from botocore.exceptions import BotoCoreError, ClientError
 
-from services.kit.aws_faults import code_of, passing_faults
+from services.kit.aws_faults import code_of, passing_faults, was_not_done
+from services.kit.user_pool import UserPool
 from services.notifications.domain import Notice
-from services.notifications.ports import NotificationsUnavailable
+from services.notifications.ports import NotificationsUnavailable, NotSent, PerhapsSent
 
 if TYPE_CHECKING:
     from mypy_boto3_apigatewaymanagementapi import ApiGatewayManagementApiClient
-    from mypy_boto3_cognito_idp import CognitoIdentityProviderClient
     from mypy_boto3_s3 import S3Client
     from mypy_boto3_sesv2 import SESV2Client
 
 
 class CognitoDirectory:
-    """The addresses of one user pool, asked for by the subject, which is the user name there."""
+    """The addresses of one user pool."""
 
-    def __init__(self, client: "CognitoIdentityProviderClient", user_pool_id: str) -> None:
-        self._client = client
-        self._user_pool_id = user_pool_id
+    def __init__(self, pool: UserPool) -> None:
+        self._pool = pool
 
     def address_of(self, user_id: str) -> str | None:
-        """Return the address of a user of the pool, or None.
-
-        https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminGetUser.html
-        """
-        try:
-            with passing_faults(NotificationsUnavailable):
-                user = self._client.admin_get_user(UserPoolId=self._user_pool_id, Username=user_id)
-        except ClientError as error:
-            if code_of(error) != "UserNotFoundException":
-                raise
-            return None
-        attributes = {one["Name"]: one.get("Value", "") for one in user.get("UserAttributes", ())}
-        return attributes["email"]
+        """Return the address of a user of the pool, or None."""
+        with passing_faults(NotificationsUnavailable):
+            user = self._pool.find(user_id)
+        return user.email if user else None
 
 
 class SesMailer:
     """E-mail by Amazon SES, from one address."""
 
     def __init__(self, client: "SESV2Client", sender: str) -> None:
+        """``client`` asks once: SES has no idempotency key, and sends again what a client asks again."""
         self._client = client
         self._sender = sender
 
@@ -53,12 +44,14 @@ class SesMailer:
         https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_SendEmail.html
         """
         body: Any = {"Text": {"Data": text, "Charset": "UTF-8"}}
-        with passing_faults(NotificationsUnavailable):
+        try:
             self._client.send_email(
                 FromEmailAddress=self._sender,
                 Destination={"ToAddresses": [to]},
                 Content={"Simple": {"Subject": {"Data": subject, "Charset": "UTF-8"}, "Body": body}},
             )
+        except (BotoCoreError, ClientError) as error:
+            raise (NotSent if was_not_done(error) else PerhapsSent) from error
 
 
 class ApiGatewaySockets:

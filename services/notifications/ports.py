@@ -15,6 +15,14 @@ class BeingSent(Exception):
     """Somebody else is sending this notice right now, and may yet fail."""
 
 
+class NotSent(NotificationsUnavailable):
+    """The e-mail has certainly not been sent: who sends was not reached, or refused."""
+
+
+class PerhapsSent(NotificationsUnavailable):
+    """The e-mail may have been sent: no answer came, or one that does not say."""
+
+
 class Directory(Protocol):
     """Knows everyone's address."""
 
@@ -27,7 +35,7 @@ class Mailer(Protocol):
     """Sends e-mail."""
 
     def send(self, *, to: str, subject: str, text: str) -> None:
-        """Send one e-mail."""
+        """Send one e-mail. Raises ``NotSent`` or ``PerhapsSent``."""
         ...
 
 

@@ -1,10 +1,10 @@
-"""How a customer hears of an order: by e-mail once, and at once over every open connection."""
+"""How a customer hears of an order: by one e-mail, and at once over every open connection."""
 
 import json
 from datetime import datetime
 
 from services.notifications.domain import Connection, Notice
-from services.notifications.ports import Archive, Connections, Deliveries, Directory, Mailer, Sockets
+from services.notifications.ports import Archive, Connections, Deliveries, Directory, Mailer, NotSent, Sockets
 
 
 def send_email(
@@ -18,17 +18,17 @@ def send_email(
 ) -> str:
     """Send ``notice`` unless it was sent, and keep it; return ``sent``, ``sent before`` or ``nobody there``.
 
-    Between sending and remembering that it was sent, a crash may still cause a second e-mail; nothing causes none.
-    Raises ``BeingSent`` and ``NotificationsUnavailable``, after either of which it has to be tried again.
+    At least once: a claim is let go where the e-mail was certainly not sent, and lapses where nobody can know. Raises
+    ``BeingSent`` and ``NotificationsUnavailable``, after either of which it has to be tried again.
     """
+    address = directory.address_of(notice.user_id)
+    if address is None:
+        return "nobody there"
     outcome = "sent before"
     if deliveries.claim(notice.notice_id, at=at):
         try:
-            address = directory.address_of(notice.user_id)
-            if address is None:
-                return "nobody there"
             mailer.send(to=address, subject=notice.subject, text=notice.text)
-        except Exception:
+        except NotSent:
             deliveries.release(notice.notice_id, at=at)
             raise
         deliveries.sent(notice.notice_id, at=at)

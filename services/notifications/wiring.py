@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import boto3
 from botocore.config import Config
 
+from services.kit.user_pool import UserPool
 from services.notifications.adapters import ApiGatewaySockets, CognitoDirectory, S3Archive, SesMailer
 from services.notifications.ports import Archive, Connections, Deliveries, Directory, Mailer, Sockets
 from services.notifications.settings import ConnectionSettings, EmailSettings, PushSettings, TokenSettings
@@ -19,6 +20,8 @@ _CALLS = Config(
     read_timeout=2,
     retries={"mode": "standard", "total_max_attempts": 2},
 )
+_SENDING = Config(connect_timeout=1, read_timeout=6, retries={"mode": "standard", "total_max_attempts": 1})
+"""A second attempt of the client would be a second e-mail: the queue repeats, once the claim says who may."""
 KEY_TIMEOUT_SEC = 3
 KEYS_LIVE_SEC = 3600
 
@@ -39,13 +42,14 @@ def deliveries() -> Deliveries:
 @cache
 def directory() -> Directory:
     """Return the user pool."""
-    return CognitoDirectory(boto3.client("cognito-idp", config=_CALLS), email_settings().user_pool_id)
+    pool = UserPool(boto3.client("cognito-idp", config=_CALLS), email_settings().user_pool_id)
+    return CognitoDirectory(pool)
 
 
 @cache
 def mailer() -> Mailer:
     """Return Amazon SES."""
-    return SesMailer(boto3.client("sesv2", config=_CALLS), email_settings().sender)
+    return SesMailer(boto3.client("sesv2", config=_SENDING), email_settings().sender)
 
 
 @cache

@@ -1,17 +1,17 @@
 """The ports in AWS: the only code of this service that calls it."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
 from services.kit.aws_faults import code_of, passing_faults
+from services.kit.user_pool import UserPool
 from services.users.domain import Profile
 from services.users.ports import UsersUnavailable
 
 if TYPE_CHECKING:
-    from mypy_boto3_cognito_idp import CognitoIdentityProviderClient
     from mypy_boto3_dynamodb import DynamoDBClient
 
 
@@ -50,30 +50,18 @@ class DynamoDbProfiles:
 
 
 class CognitoDirectory:
-    """The people of one user pool, asked for by their subject, which is their user name there."""
+    """The people of one user pool."""
 
-    def __init__(self, client: "CognitoIdentityProviderClient", user_pool_id: str) -> None:
-        self._client = client
-        self._user_pool_id = user_pool_id
+    def __init__(self, pool: UserPool) -> None:
+        self._pool = pool
 
     def find(self, user_id: str) -> Profile | None:
-        """Return what the pool knows of a user, or None.
-
-        https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminGetUser.html
-        """
-        try:
-            with passing_faults(UsersUnavailable):
-                user = self._client.admin_get_user(UserPoolId=self._user_pool_id, Username=user_id)
-        except ClientError as error:
-            if code_of(error) != "UserNotFoundException":
-                raise
+        """Return what the pool knows of a user, or None."""
+        with passing_faults(UsersUnavailable):
+            user = self._pool.find(user_id)
+        if user is None:
             return None
-        attributes = {one["Name"]: one.get("Value", "") for one in user.get("UserAttributes", ())}
-        return Profile(
-            user_id=user_id,
-            email=attributes["email"],
-            registered_at=user["UserCreateDate"].astimezone(UTC),
-        )
+        return Profile(user_id=user.user_id, email=user.email, registered_at=user.registered_at)
 
 
 def _item(profile: Profile) -> dict[str, Any]:

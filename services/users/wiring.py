@@ -6,6 +6,7 @@ import boto3
 from botocore.config import Config
 
 from services.kit.event_bus import EventBridgePublisher
+from services.kit.user_pool import UserPool
 from services.users.adapters import CognitoDirectory, DynamoDbProfiles
 from services.users.ports import Directory, Profiles, Publisher
 from services.users.settings import ApiSettings, ConfirmationSettings, ProfileSettings
@@ -34,7 +35,8 @@ def profiles() -> Profiles:
 @cache
 def directory() -> Directory:
     """Return the user pool."""
-    return CognitoDirectory(boto3.client("cognito-idp", config=_CALLS), ProfileSettings.read().user_pool_id)
+    pool = UserPool(boto3.client("cognito-idp", config=_CALLS), ProfileSettings.read().user_pool_id)
+    return CognitoDirectory(pool)
 
 
 @cache

@@ -21,6 +21,8 @@ from stacks.services.function_service import FunctionService
 TOLD = {"cairn.orders": ["OrderConfirmed", "OrderCancelled"], "cairn.fulfilment": ["OrderShipped"]}
 VISIBILITY_TIMEOUT_SEC = 60
 RECEIVES = 3
+EMAILS_AT_ONCE = 1
+"""A function that a slow batch outlasts would not have said which e-mail it sent last."""
 
 
 class Notifications(FunctionService):
@@ -66,7 +68,7 @@ class Notifications(FunctionService):
             hosted_zone_id=ground.environment.organisation.hosted_zone_id,
         )
         send_email = self._send_email(archive, identity)
-        send_email.consume_queue(emails)
+        send_email.consume_queue(emails, batch_size=EMAILS_AT_ONCE)
         api, connections, of_the_api = self._web_sockets()
         push = self.function(
             "push",

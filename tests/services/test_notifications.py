@@ -12,7 +12,7 @@ from services.notifications import use_cases, wiring
 from services.notifications.domain import Connection, Notice
 from services.notifications.handlers import on_connect, on_disconnect, push, send_email
 from services.notifications.notices import notice_of
-from services.notifications.ports import BeingSent, NotificationsUnavailable
+from services.notifications.ports import BeingSent, NotificationsUnavailable, NotSent, PerhapsSent
 from tests.services.api_events import CONTEXT
 
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
@@ -30,26 +30,31 @@ SHIPPED = OrderShipped(**ABOUT, shipment_id=ORDER, tracking_number="CAIRN0000000
 
 
 class InMemoryMail:
-    """An out-box, and everyone's address; ``away`` makes it fail as SES does when it is busy."""
+    """An out-box, and everyone's address; ``answer`` is what sending raises: after the e-mail went, where perhaps."""
 
     def __init__(self) -> None:
         self.addresses = {"ann": "ann@example.org"}
         self.out: list[tuple[str, str, str]] = []
+        self.answer: type[Exception] | None = None
         self.away = False
 
     def address_of(self, user_id: str) -> str | None:
+        if self.away:
+            raise NotificationsUnavailable
         return self.addresses.get(user_id)
 
     def send(self, *, to: str, subject: str, text: str) -> None:
-        if self.away:
-            raise NotificationsUnavailable
-        self.out.append((to, subject, text))
+        if self.answer is not NotSent:
+            self.out.append((to, subject, text))
+        if self.answer is not None:
+            raise self.answer
 
 
 class InMemoryDeliveries:
-    """Claims and what was sent, in a dictionary."""
+    """Claims and what was sent, in a dictionary; ``forgets`` makes storing that something was sent fail."""
 
     def __init__(self) -> None:
+        self.forgets = False
         self.claimed: dict[str, datetime] = {}
         self.done: dict[str, datetime] = {}
 
@@ -65,6 +70,8 @@ class InMemoryDeliveries:
         self.claimed[notice_id] = at
 
     def sent(self, notice_id: str, *, at: datetime) -> None:
+        if self.forgets:
+            raise NotificationsUnavailable
         self.done[notice_id] = at
 
 
@@ -184,14 +191,65 @@ def test_an_event_is_one_email_however_often_it_comes(
     assert list(archive.kept) == [("email", ABOUT["event_id"])]
 
 
-def test_what_could_not_be_sent_comes_again_and_is_sent_then(
+def send_at(
+    seconds: int, mail: InMemoryMail, deliveries: InMemoryDeliveries, archive: InMemoryArchive
+) -> str:
+    return use_cases.send_email(
+        notice_of(CONFIRMED),
+        at=NOON + timedelta(seconds=seconds),
+        deliveries=deliveries,
+        directory=mail,
+        mailer=mail,
+        archive=archive,
+    )
+
+
+def test_what_was_refused_comes_again_and_is_sent_at_once(
+    mail: InMemoryMail, deliveries: InMemoryDeliveries, archive: InMemoryArchive
+) -> None:
+    mail.answer = NotSent
+    assert send_email.handler(batch(CONFIRMED), CONTEXT)["batchItemFailures"] == [{"itemIdentifier": "0"}]
+    assert (mail.out, archive.kept) == ([], {})
+    mail.answer = None
+    assert send_email.handler(batch(CONFIRMED), CONTEXT)["batchItemFailures"] == []
+    assert len(mail.out) == 1
+
+
+def test_what_was_perhaps_sent_is_left_alone_until_the_claim_lapses(
+    mail: InMemoryMail, deliveries: InMemoryDeliveries, archive: InMemoryArchive
+) -> None:
+    mail.answer = PerhapsSent
+    with pytest.raises(PerhapsSent):
+        send_at(0, mail, deliveries, archive)
+    mail.answer = None
+    with pytest.raises(BeingSent):
+        send_at(29, mail, deliveries, archive)
+    assert len(mail.out) == 1
+    assert send_at(30, mail, deliveries, archive) == "sent"
+    assert len(mail.out) == 2
+
+
+def test_what_was_sent_and_not_remembered_is_left_alone_until_the_claim_lapses(
+    mail: InMemoryMail, deliveries: InMemoryDeliveries, archive: InMemoryArchive
+) -> None:
+    deliveries.forgets = True
+    with pytest.raises(NotificationsUnavailable):
+        send_at(0, mail, deliveries, archive)
+    with pytest.raises(BeingSent):
+        send_at(29, mail, deliveries, archive)
+    assert (len(mail.out), archive.kept) == (1, {})
+
+
+def test_nothing_is_claimed_before_the_address_is_known(
     mail: InMemoryMail, deliveries: InMemoryDeliveries, archive: InMemoryArchive
 ) -> None:
     mail.away = True
-    assert send_email.handler(batch(CONFIRMED), CONTEXT)["batchItemFailures"] == [{"itemIdentifier": "0"}]
-    assert (mail.out, archive.kept) == ([], {})
+    with pytest.raises(NotificationsUnavailable):
+        send_at(0, mail, deliveries, archive)
+    assert deliveries.claimed == {}
     mail.away = False
-    assert send_email.handler(batch(CONFIRMED), CONTEXT)["batchItemFailures"] == []
+    assert send_at(1, mail, deliveries, archive) == "sent"
+    assert send_at(2, mail, deliveries, archive) == "sent before"
     assert len(mail.out) == 1
 
 

@@ -2,19 +2,30 @@
 
 import json
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
 
+import boto3
 import pytest
-from botocore.exceptions import ClientError
+from botocore.exceptions import (
+    ClientError,
+    ConnectionClosedError,
+    ConnectTimeoutError,
+    EndpointConnectionError,
+    ReadTimeoutError,
+)
 from botocore.stub import ANY
 
+from services.kit.user_pool import UserPool
+from services.notifications import wiring
 from services.notifications.adapters import ApiGatewaySockets, CognitoDirectory, S3Archive, SesMailer
 from services.notifications.domain import Connection
 from services.notifications.notices import notice_of
-from services.notifications.ports import BeingSent, NotificationsUnavailable
+from services.notifications.ports import BeingSent, NotSent, PerhapsSent
 from services.notifications.tables import DynamoDbConnections, DynamoDbDeliveries
 from tests.services.stubbed_clients import client, stubbed
 from tests.services.test_notifications import CONFIRMED, NOON
+from tests.services.test_users_adapters import ASKED, USER
 
 CLAIM = {
     "TableName": "deliveries",
@@ -121,21 +132,64 @@ def test_an_email_is_plain_text_from_the_shop() -> None:
     }
     with stubbed(ses) as service:
         service.add_response("send_email", {"MessageId": "m1"}, wanted)
-        service.add_client_error("send_email", "TooManyRequestsException")
-        mailer = SesMailer(ses, "orders@shop.example.com")
-        mailer.send(to="ann@example.org", subject="Hello", text="Dear Ann")
-        with pytest.raises(NotificationsUnavailable):
-            mailer.send(to="ann@example.org", subject="Hello", text="Dear Ann")
+        SesMailer(ses, "orders@shop.example.com").send(to="ann@example.org", subject="Hello", text="Dear Ann")
+
+
+@pytest.mark.parametrize(
+    ("code", "status", "raised"),
+    [
+        ("TooManyRequestsException", 429, NotSent),
+        ("MessageRejected", 400, NotSent),
+        ("SendingPausedException", 400, NotSent),
+        ("InternalServiceErrorException", 500, PerhapsSent),
+        ("ServiceUnavailable", 503, PerhapsSent),
+    ],
+)
+def test_who_refuses_has_not_sent_and_who_fails_perhaps_has(
+    code: str, status: int, raised: type[Exception]
+) -> None:
+    ses = client("sesv2")
+    with stubbed(ses) as service:
+        service.add_client_error("send_email", code, http_status_code=status)
+        with pytest.raises(raised):
+            SesMailer(ses, "orders@shop.example.com").send(to="a@example.org", subject="s", text="t")
+
+
+@pytest.mark.parametrize(
+    ("error", "raised"),
+    [
+        (EndpointConnectionError(endpoint_url="https://ses"), NotSent),
+        (ConnectTimeoutError(endpoint_url="https://ses"), NotSent),
+        (ReadTimeoutError(endpoint_url="https://ses"), PerhapsSent),
+        (ConnectionClosedError(endpoint_url="https://ses"), PerhapsSent),
+    ],
+)
+def test_an_answer_that_does_not_come_leaves_open_whether_it_was_sent(
+    error: Exception, raised: type[Exception]
+) -> None:
+    class Unanswered:
+        def send_email(self, **_: Any) -> None:
+            raise error
+
+    mailer = SesMailer(Unanswered(), "orders@shop.example.com")  # type: ignore[arg-type]
+    with pytest.raises(raised):
+        mailer.send(to="a@example.org", subject="s", text="t")
+
+
+def test_the_client_of_the_mailer_asks_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    built: dict[str, Any] = {}
+    monkeypatch.setattr(wiring, "email_settings", lambda: SimpleNamespace(sender="orders@shop.example.com"))
+    monkeypatch.setattr(boto3, "client", lambda name, config: built.update({name: config}))
+    wiring.mailer.__wrapped__()
+    assert built["sesv2"].retries["total_max_attempts"] == 1
 
 
 def test_the_directory_knows_addresses_and_not_everyone() -> None:
     cognito = client("cognito-idp")
-    asked = {"UserPoolId": "us-east-1_abc", "Username": "ann"}
-    user = {"Username": "ann", "UserAttributes": [{"Name": "email", "Value": "ann@example.org"}]}
     with stubbed(cognito) as pool:
-        pool.add_response("admin_get_user", user, asked)
-        pool.add_client_error("admin_get_user", "UserNotFoundException", expected_params=asked)
-        directory = CognitoDirectory(cognito, "us-east-1_abc")
+        pool.add_response("admin_get_user", USER, ASKED)
+        pool.add_client_error("admin_get_user", "UserNotFoundException", expected_params=ASKED)
+        directory = CognitoDirectory(UserPool(cognito, "us-east-1_abc"))
         assert (directory.address_of("ann"), directory.address_of("ann")) == ("ann@example.org", None)
 
 

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
+from services.kit.user_pool import UserPool
 from services.users.adapters import CognitoDirectory, DynamoDbProfiles
 from services.users.domain import Profile
 from services.users.ports import UsersUnavailable
@@ -26,6 +27,11 @@ PUT = {
 }
 GET = {"TableName": "users", "Key": {"user_id": {"S": "ann"}}, "ConsistentRead": True}
 ASKED = {"UserPoolId": "us-east-1_abc", "Username": "ann"}
+USER = {
+    "Username": "ann",
+    "UserAttributes": [{"Name": "sub", "Value": "ann"}, {"Name": "email", "Value": "ann@example.org"}],
+    "UserCreateDate": NOON,
+}
 
 
 @pytest.fixture(scope="module")
@@ -74,25 +80,24 @@ def test_a_refused_call_is_an_error(dynamodb: Any) -> None:
             DynamoDbProfiles(dynamodb, "users").add(ANN)
 
 
+def directory(cognito: Any) -> CognitoDirectory:
+    return CognitoDirectory(UserPool(cognito, "us-east-1_abc"))
+
+
 def test_the_directory_knows_address_and_date(cognito: Any) -> None:
-    user = {
-        "Username": "ann",
-        "UserAttributes": [{"Name": "sub", "Value": "ann"}, {"Name": "email", "Value": "ann@example.org"}],
-        "UserCreateDate": NOON,
-    }
     with stubbed(cognito) as pool:
-        pool.add_response("admin_get_user", user, ASKED)
-        assert CognitoDirectory(cognito, "us-east-1_abc").find("ann") == ANN
+        pool.add_response("admin_get_user", USER, ASKED)
+        assert directory(cognito).find("ann") == ANN
 
 
 def test_the_directory_knows_not_everyone(cognito: Any) -> None:
     with stubbed(cognito) as pool:
         pool.add_client_error("admin_get_user", "UserNotFoundException", expected_params=ASKED)
-        assert CognitoDirectory(cognito, "us-east-1_abc").find("ann") is None
+        assert directory(cognito).find("ann") is None
 
 
 def test_a_busy_directory_is_away_for_now(cognito: Any) -> None:
     with stubbed(cognito) as pool:
         pool.add_client_error("admin_get_user", "TooManyRequestsException")
         with pytest.raises(UsersUnavailable):
-            CognitoDirectory(cognito, "us-east-1_abc").find("ann")
+            directory(cognito).find("ann")
