@@ -42,7 +42,7 @@ class QueueMapping(Construct):
             )
         if maximum_concurrency is not None:
             require_between("maximum_concurrency", maximum_concurrency, 2, 1000)
-        queue.grant_consume_messages(role)
+        queue.grant_poll_messages(role)
         LambdaEventSourceMapping(
             self,
             "Resource",

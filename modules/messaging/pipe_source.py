@@ -60,7 +60,7 @@ class FromQueue:
 
     def grant_to(self, role: IGrantable) -> Grant:
         """Allow ``role`` to receive and to delete messages."""
-        return self.queue.grant_consume_messages(role)
+        return self.queue.grant_poll_messages(role)
 
     def parameters(self) -> dict[str, Any]:
         """Return how many messages are taken at a time."""

@@ -9,13 +9,9 @@ from modules.iam import Grant, IGrantable
 
 # https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsqs.html
 SEND_MESSAGES = ("sqs:SendMessage",)
+CONSUME_MESSAGES = ("sqs:ChangeMessageVisibility", "sqs:DeleteMessage", "sqs:ReceiveMessage")
 # https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
-CONSUME_MESSAGES = (
-    "sqs:ChangeMessageVisibility",
-    "sqs:DeleteMessage",
-    "sqs:GetQueueAttributes",
-    "sqs:ReceiveMessage",
-)
+POLL_MESSAGES = ("sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage")
 
 
 class IQueue(Protocol):
@@ -42,6 +38,9 @@ class IQueue(Protocol):
 
     def grant_consume_messages(self, grantee: IGrantable) -> Grant:
         """Allow receiving, keeping and deleting messages."""
+
+    def grant_poll_messages(self, grantee: IGrantable) -> Grant:
+        """Allow a service of AWS to poll the queue for ``grantee``, which is its role."""
 
     def allow_events_from(self, rule_arn: str) -> None:
         """Let the EventBridge rule ``rule_arn`` send to the queue."""
@@ -70,6 +69,15 @@ class QueueGrants(Construct):
         if self._key is not None:
             self._key.grant_decrypt(grantee, via="sqs")
         return Grant.add(grantee, actions=CONSUME_MESSAGES, resources=(self.queue_arn,))
+
+    def grant_poll_messages(self, grantee: IGrantable) -> Grant:
+        """Allow AWS Lambda or Amazon EventBridge Pipes to poll the queue as the role ``grantee``.
+
+        https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-pipes-permissions.html
+        """
+        if self._key is not None:
+            self._key.grant_decrypt(grantee, via="sqs")
+        return Grant.add(grantee, actions=POLL_MESSAGES, resources=(self.queue_arn,))
 
 
 def place_of(queue: IQueue) -> str:

@@ -10,7 +10,7 @@ from modules.iam import Grant, IGrantable
 
 # https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html
 GET_OBJECT = ("s3:GetObject",)
-PUT_OBJECT = ("s3:AbortMultipartUpload", "s3:PutObject")
+PUT_OBJECT = ("s3:PutObject",)
 DELETE_OBJECT = ("s3:DeleteObject",)
 LIST_BUCKET = ("s3:ListBucket",)
 _PREFIX = re.compile(r"([A-Za-z0-9!_.'()=-][A-Za-z0-9!_.'()= -]*/)*")
@@ -64,7 +64,7 @@ class BucketGrants(Construct):
         return Grant.add(grantee, actions=GET_OBJECT, resources=(self._objects(prefix),))
 
     def grant_put(self, grantee: IGrantable, *, prefix: str) -> Grant:
-        """Allow ``grantee`` to write objects below ``prefix``, in parts too."""
+        """Allow ``grantee`` to write objects below ``prefix``, in parts too, but not to give up parts."""
         if self._key is not None:
             self._key.grant_generate_data_key(grantee, via="s3")
         return Grant.add(grantee, actions=PUT_OBJECT, resources=(self._objects(prefix),))

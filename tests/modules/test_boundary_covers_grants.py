@@ -121,6 +121,7 @@ def template(tmp_path: Path) -> Template:
         for verb in ("get_item", "put_item", "query", "update_item", "delete_item"):
             getattr(table, f"grant_{verb}")(role)
         queue.grant_consume_messages(role)
+        queue.grant_poll_messages(role)
         topic.grant_publish(role)
         bus.grant_put_events(role)
         EmailIdentity.from_domain_name(

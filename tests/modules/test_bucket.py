@@ -175,7 +175,7 @@ BELOW = f"{ARN}/invoices/2026/*"
             "grant_put",
             [
                 key_statement("s3", "kms:Decrypt", "kms:GenerateDataKey"),
-                allow(BELOW, "s3:AbortMultipartUpload", "s3:PutObject"),
+                allow(BELOW, "s3:PutObject"),
             ],
         ),
         ("grant_delete", [allow(BELOW, "s3:DeleteObject")]),

@@ -109,9 +109,7 @@ def test_a_build_of_its_own_leaves_artifacts_in_its_folder() -> None:
         "packaging": "ZIP",
         "encryption_disabled": False,
     }
-    assert template.statements()[2:] == [
-        allow(f"{BUCKET_ARN}/builds/*", "s3:AbortMultipartUpload", "s3:GetObject", "s3:PutObject")
-    ]
+    assert template.statements()[2:] == [allow(f"{BUCKET_ARN}/builds/*", "s3:GetObject", "s3:PutObject")]
 
 
 def test_a_build_of_its_own_that_leaves_nothing_has_no_artifacts() -> None:

@@ -262,7 +262,7 @@ def test_a_queue_gets_back_the_failed_messages_of_a_batch_alone(package: Package
 
 
 def test_a_queue_consumer_takes_from_that_queue_and_nothing_else(package: Package) -> None:
-    actions = ("ChangeMessageVisibility", "DeleteMessage", "GetQueueAttributes", "ReceiveMessage")
+    actions = ("DeleteMessage", "GetQueueAttributes", "ReceiveMessage")
     assert from_queue(package).statements()[2:] == [
         key_statement("sqs", "kms:Decrypt"),
         {"Effect": "Allow", "Action": [f"sqs:{action}" for action in actions], "Resource": [QUEUE_ARN]},

@@ -20,7 +20,6 @@ def test_a_worker_consumes_its_queue_and_nobody_calls_it() -> None:
         "Action": [
             "sqs:ChangeMessageVisibility",
             "sqs:DeleteMessage",
-            "sqs:GetQueueAttributes",
             "sqs:ReceiveMessage",
         ],
         "Resource": [QUEUE_ARN],

@@ -148,11 +148,19 @@ def test_a_sender_sends_and_nothing_else() -> None:
 
 
 def test_a_consumer_receives_and_deletes_and_does_not_send() -> None:
-    actions = ("ChangeMessageVisibility", "DeleteMessage", "GetQueueAttributes", "ReceiveMessage")
+    actions = ("ChangeMessageVisibility", "DeleteMessage", "ReceiveMessage")
     template = synthesize(lambda stack: existing_queue(stack).grant_consume_messages(grantee(stack)))
     assert template.statements() == [
         key_statement("sqs", "kms:Decrypt"),
         allow(QUEUE_ARN, *(f"sqs:{action}" for action in actions)),
+    ]
+
+
+def test_a_service_that_polls_receives_and_deletes_and_asks_how_much_waits() -> None:
+    template = synthesize(lambda stack: existing_queue(stack).grant_poll_messages(grantee(stack)))
+    assert template.statements() == [
+        key_statement("sqs", "kms:Decrypt"),
+        allow(QUEUE_ARN, "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"),
     ]
 
 

@@ -31,7 +31,7 @@ STREAM = f"arn:aws:dynamodb:{ACCOUNT}:table/cairn-test-orders/stream/2026"
 BUS = f"arn:aws:events:{ACCOUNT}:event-bus/cairn-test-shop"
 FUNCTION = f"arn:aws:lambda:{ACCOUNT}:function:cairn-test-enrich:live"
 MACHINE = f"arn:aws:states:{ACCOUNT}:stateMachine:cairn-test-payment"
-CONSUME = ["sqs:ChangeMessageVisibility", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"]
+POLL = ["sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"]
 
 
 @dataclass
@@ -115,7 +115,7 @@ def test_the_role_is_for_this_pipe_and_may_carry_and_nothing_else() -> None:
     assert key_statement("sqs", "kms:Decrypt") in statements
     assert key_statement("pipes", "kms:Decrypt", "kms:GenerateDataKey") in statements
     rights = granted(template)
-    assert (CONSUME, [INBOX]) in rights
+    assert (POLL, [INBOX]) in rights
     assert (["sqs:SendMessage"], [OUT]) in rights
     assert [action for action, _ in rights if action == ["logs:CreateLogStream", "logs:PutLogEvents"]] != []
     assert len(statements) == 5

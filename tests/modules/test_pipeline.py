@@ -43,7 +43,6 @@ STORE = [
     allow(
         f"{BUCKET}/cairn-test-a-long-na/*",
         *(
-            "s3:AbortMultipartUpload",
             "s3:GetObject",
             "s3:GetObjectVersion",
             "s3:PutObject",

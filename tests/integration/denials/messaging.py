@@ -103,6 +103,13 @@ DENIALS = (
         others=(_send,),
     ),
     Denial(
+        "Queue.grant_poll_messages",
+        _queues,
+        lambda scope, queue, role: _queue(scope, queue).grant_poll_messages(role),
+        call=_receive,
+        others=(_send,),
+    ),
+    Denial(
         "Topic.grant_publish",
         _topics,
         _grant_publish,
