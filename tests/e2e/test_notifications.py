@@ -2,6 +2,7 @@
 
 import json
 import re
+import time
 from typing import Any
 
 import pytest
@@ -136,22 +137,35 @@ def refused_with(shop: Shop, query: str) -> None:
     assert refused.value.response.status_code in (401, 403)
 
 
+def table_of_connections(shop: Shop) -> str:
+    names: list[str] = shop.account.clients("dynamodb").list_tables()["TableNames"]
+    (table,) = [name for name in names if name.endswith("notifications-connections")]
+    return table
+
+
+def has_connections(shop: Shop, customer: Customer, count: int) -> None:
+    found = shop.account.clients("dynamodb").query(
+        TableName=table_of_connections(shop),
+        KeyConditionExpression="user_id = :user_id",
+        ExpressionAttributeValues={":user_id": {"S": customer.user_id}},
+    )
+    assert found["Count"] == count
+
+
 def test_a_connection_that_ended_is_forgotten(shop: Shop) -> None:
     customer = shop.customer()
-    (table,) = [
-        name
-        for name in shop.account.clients("dynamodb").list_tables()["TableNames"]
-        if name.endswith("notifications-connections")
-    ]
-
-    def connections(count: int) -> None:
-        found = shop.account.clients("dynamodb").query(
-            TableName=table,
-            KeyConditionExpression="user_id = :user_id",
-            ExpressionAttributeValues={":user_id": {"S": customer.user_id}},
-        )
-        assert found["Count"] == count
-
     with listen(shop, f"?token={customer.access_token}"):
-        eventually(lambda: connections(1), within_sec=30)
-    eventually(lambda: connections(0), within_sec=30)
+        eventually(lambda: has_connections(shop, customer, 1), within_sec=30)
+    eventually(lambda: has_connections(shop, customer, 0), within_sec=30)
+
+
+def test_a_connection_whose_end_nobody_told_is_forgotten_at_the_next_notice(shop: Shop) -> None:
+    customer = shop.customer()
+    gone = {
+        "user_id": {"S": customer.user_id},
+        "connection_id": {"S": "Z29uZQ=="},
+        "expires_at": {"N": str(int(time.time()) + 600)},
+    }
+    shop.account.clients("dynamodb").put_item(TableName=table_of_connections(shop), Item=gone)
+    put_on_bus(shop, OrderCancelled, detail_of(OrderCancelled, customer.user_id))
+    eventually(lambda: has_connections(shop, customer, 0), within_sec=60)

@@ -1,10 +1,10 @@
 """Which actions the roles of the shop hold, and which of them were used in a run."""
 
-import fnmatch
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
@@ -12,12 +12,12 @@ from cairn.localcloud import decisions
 from tests.support.shop import Shop
 
 TABLE = Path(__file__).parents[1] / "e2e" / "implied_rights.toml"
-_ROLE = re.compile(r"arn:aws:(?:sts::\d+:assumed-role|iam::\d+:role)/(?:.*/)?([^/]+)(?:/[^/]+)?")
+_SESSION = re.compile(r"arn:aws:sts::\d+:assumed-role/([^/]+)/[^/]+")
 
 
 @dataclass(frozen=True, order=True)
 class Right:
-    """A role may do this, by a policy of its own."""
+    """A role, named without the environment's prefix, may do this by a policy of its own."""
 
     role: str
     action: str
@@ -25,20 +25,27 @@ class Right:
 
 @dataclass(frozen=True)
 class Implied:
-    """Rights that somebody needs though no run shows it: both may hold ``*``."""
+    """Rights that somebody needs though no run shows it; ``roles`` may hold ``*``, ``actions`` do not."""
 
-    roles: str
-    action: str
+    roles: Sequence[str]
+    actions: Sequence[str]
     reason: str
+    source: str
 
     def covers(self, right: Right) -> bool:
         """Whether this row is about ``right``."""
-        return fnmatch.fnmatchcase(right.role, self.roles) and fnmatch.fnmatchcase(right.action, self.action)
+        return right.action in self.actions and any(fnmatchcase(right.role, role) for role in self.roles)
+
+    def needless_for(self, rights: Collection[Right]) -> list[str]:
+        """The roles and actions of this row that none of ``rights`` is about."""
+        covered = [right for right in rights if self.covers(right)]
+        roles = [role for role in self.roles if not any(fnmatchcase(one.role, role) for one in covered)]
+        return [*roles, *(action for action in self.actions if action not in {one.action for one in covered})]
 
 
-def held_rights(shop: Shop, *, prefix: str) -> set[Right]:
-    """Return what the policies of every role allow whose name begins with ``prefix``, which is left out of it."""
-    iam = shop.account.clients("iam")
+def held_rights(shop: Shop) -> set[Right]:
+    """Return what the policies of every role of the environment allow."""
+    iam, prefix = shop.account.clients("iam"), _prefix(shop)
     names = [
         role["RoleName"] for page in iam.get_paginator("list_roles").paginate() for role in page["Roles"]
     ]
@@ -59,14 +66,18 @@ def _actions(iam: Any, role: str) -> Iterator[str]:
                 yield from [named] if isinstance(named, str) else named
 
 
-def used_rights(shop: Shop, *, prefix: str) -> set[Right]:
+def used_rights(shop: Shop) -> set[Right]:
     """Return what those roles did and were allowed to do since the local cloud was started."""
-    used = set()
+    used, prefix = set(), _prefix(shop)
     for decision in decisions.read(shop.account.cloud.files.decisions):
-        found = _ROLE.fullmatch(decision.principal)
+        found = _SESSION.fullmatch(decision.principal)
         if decision.allowed and found and found[1].startswith(prefix):
             used.add(Right(found[1].removeprefix(prefix), decision.action))
     return used
+
+
+def _prefix(shop: Shop) -> str:
+    return f"cairn-{shop.deployment.environment}-"
 
 
 def implied_rights() -> list[Implied]:
