@@ -16,6 +16,7 @@ class PlatformStack(TerraformStack):
     def __init__(self, scope: Construct, id: str, *, settings: StackSettings) -> None:
         super().__init__(scope, id)
         self.settings = settings
+        self.default_tags = _default_tags(settings, id)
         AwsProvider(
             self,
             "Aws",
@@ -23,7 +24,7 @@ class PlatformStack(TerraformStack):
             allowed_account_ids=allowed_accounts(
                 environment=settings.environment, account_id=settings.account_id
             ),
-            default_tags=[{"tags": _default_tags(settings, id)}],
+            default_tags=[{"tags": self.default_tags}],
         )
         StateBackend(self, stack=id, settings=settings)
         WorkspaceGuard(self, "WorkspaceGuard", environment=settings.environment)

@@ -2,12 +2,16 @@
 
 from modules.iam.aws_registry import aws_repository_arn
 from modules.iam.delivery_actions import (
+    LEND_KEY,
     ROUTES,
     ROUTES_HAVE_NO_ARN,
+    TAG_SEARCH,
+    TAG_SEARCH_HAS_NO_ARN,
     TASK_DEFINITIONS,
     TASK_DEFINITIONS_HAVE_NO_ARN,
     TASK_SETS,
     TASK_SETS_HAVE_NO_ARN,
+    TO_SERVICES,
     TO_TASKS,
 )
 from modules.iam.delivery_boundary import DeliveryBoundary
@@ -48,6 +52,7 @@ __all__ = [
     "CLUSTER_LOOK_UPS",
     "CLUSTER_TAG",
     "DELIVERY",
+    "LEND_KEY",
     "LOG_DELIVERY",
     "LOG_DELIVERY_HAS_NO_ARN",
     "LOOKING_UP_HAS_NO_ARN",
@@ -59,10 +64,13 @@ __all__ = [
     "RUNTIME",
     "SESSIONS",
     "SESSIONS_HAVE_NO_ARN",
+    "TAG_SEARCH",
+    "TAG_SEARCH_HAS_NO_ARN",
     "TASK_DEFINITIONS",
     "TASK_DEFINITIONS_HAVE_NO_ARN",
     "TASK_SETS",
     "TASK_SETS_HAVE_NO_ARN",
+    "TO_SERVICES",
     "TO_TASKS",
     "TRACING",
     "TRACING_HAS_NO_ARN",

@@ -16,6 +16,9 @@ _ACTIONS: Mapping[tuple[str, str], tuple[str, ...]] = {
         "appconfig:StopDeployment",
     ),
     ("appconfig", "deploymentstrategy/*"): ("appconfig:StartDeployment",),
+    # AWS Backup's role, which copies data from vault to vault and reads none of it.
+    ("backup", "backup-vault:{name}"): ("backup:CopyIntoBackupVault", "backup:DescribeBackupVault"),
+    ("backup", "recovery-point:*"): ("backup:CopyFromBackupVault", "backup:TagResource"),
     ("cloudwatch", "alarm:{name}"): ("cloudwatch:DescribeAlarms",),
     ("codebuild", "project/{name}"): (
         "codebuild:BatchGetBuilds",
@@ -39,6 +42,11 @@ _ACTIONS: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("codedeploy", "deploymentgroup:{name}/*"): ("codedeploy:CreateDeployment", "codedeploy:GetDeployment"),
     ("codepipeline", "{name}"): ("codepipeline:GetPipelineExecution", "codepipeline:StartPipelineExecution"),
     ("codestar-connections", "connection/*"): ("codestar-connections:UseConnection",),
+    ("dynamodb", "table/{name}"): (
+        "dynamodb:DescribeTable",
+        "dynamodb:ListTagsOfResource",
+        "dynamodb:StartAwsBackupJob",
+    ),
     ("ecr", "repository/*"): (
         "ecr:BatchCheckLayerAvailability",
         "ecr:BatchGetImage",
@@ -52,7 +60,7 @@ _ACTIONS: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("ecs", "task-set/{name}/*"): ("ecs:DeleteTaskSet",),
     ("elasticloadbalancing", "listener/app/{name}/*"): ("elasticloadbalancing:ModifyListener",),
     ("elasticloadbalancing", "listener-rule/app/{name}/*"): ("elasticloadbalancing:ModifyRule",),
-    ("kms", "key/*"): ("kms:Decrypt", "kms:GenerateDataKey"),
+    ("kms", "key/*"): ("kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey"),
     ("lambda", "function:{name}"): (
         "lambda:GetAlias",
         "lambda:InvokeFunction",
@@ -60,6 +68,21 @@ _ACTIONS: Mapping[tuple[str, str], tuple[str, ...]] = {
     ),
     ("lambda", "function:{name}:*"): ("lambda:GetProvisionedConcurrencyConfig", "lambda:InvokeFunction"),
     ("logs", "log-group:*"): ("logs:CreateLogStream", "logs:PutLogEvents"),
+    ("rds", "cluster:{name}"): (
+        "rds:AddTagsToResource",
+        "rds:CreateDBClusterSnapshot",
+        "rds:DescribeDBClusterSnapshots",
+        "rds:DescribeDBClusters",
+        "rds:ListTagsForResource",
+    ),
+    ("rds", "cluster-snapshot:awsbackup:*"): (
+        "rds:AddTagsToResource",
+        "rds:CopyDBClusterSnapshot",
+        "rds:CreateDBClusterSnapshot",
+        "rds:DeleteDBClusterSnapshot",
+        "rds:DescribeDBClusterSnapshots",
+        "rds:ListTagsForResource",
+    ),
     ("secretsmanager", "secret:{name}-*"): ("secretsmanager:DescribeSecret", "secretsmanager:GetSecretValue"),
     ("sns", "{name}"): ("sns:Publish",),
 }
@@ -82,6 +105,10 @@ ROUTES = (
     "elasticloadbalancing:DescribeTargetGroups",
 )
 ROUTES_HAVE_NO_ARN = "AWS lets load balancers be described all or not at all"
+TAG_SEARCH = ("tag:GetResources",)
+TAG_SEARCH_HAS_NO_ARN = "a search for tags belongs to no resource"
+LEND_KEY = ("kms:CreateGrant",)
+TO_SERVICES = {"Bool": {"kms:GrantIsForAWSResource": "true"}}
 TO_TASKS = {"StringEquals": {"iam:PassedToService": "ecs-tasks.amazonaws.com"}}
 
 
@@ -99,6 +126,8 @@ def delivery_statements(settings: StackSettings) -> list[Statement]:
         Statement(_BUCKET, (buckets,)),
         Statement(_OBJECTS, (f"{buckets}/*",)),
         Statement(("iam:PassRole",), (roles,), TO_TASKS),
+        Statement(LEND_KEY, (arn(settings, "kms", "key/*"),), TO_SERVICES),
+        Statement(TAG_SEARCH, ("*",), resource_is_star_because=TAG_SEARCH_HAS_NO_ARN),
         Statement(
             (*TASK_DEFINITIONS, *TASK_SETS, *ROUTES), ("*",), resource_is_star_because=ROUTES_HAVE_NO_ARN
         ),

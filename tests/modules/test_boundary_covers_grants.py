@@ -52,6 +52,7 @@ from modules.delivery import (
 from modules.delivery.artifact_store import ArtifactStore
 from modules.discovery import DiscoverableService, LatticeService, Namespace, ServiceNetwork
 from modules.discovery import FunctionTarget as LatticeFunction
+from modules.governance import BackupPlan
 from modules.iam import DELIVERY, DeliveryBoundary, PermissionsBoundary, Role, ServicePrincipal
 from modules.kubernetes import KubernetesCluster, Workload
 from modules.messaging import EmailIdentity, EventBus, IQueue, Queue, Topic
@@ -79,6 +80,7 @@ RESOLVED = {
     ),
     "aws_api_gateway_rest_api.execution_arn": f"arn:aws:execute-api:{ACCOUNT}:a1b2c3",
     "aws_apigatewayv2_api.execution_arn": f"arn:aws:execute-api:{ACCOUNT}:d4e5f6",
+    "aws_backup_vault.arn": f"arn:aws:backup:{ACCOUNT}:backup-vault:cairn-test-data",
     "aws_codebuild_project.arn": f"arn:aws:codebuild:{ACCOUNT}:project/cairn-test-build",
     "aws_cloudwatch_log_group.arn": f"arn:aws:logs:{ACCOUNT}:log-group:/aws/lambda/cairn-test-orders",
     "aws_cloudwatch_metric_alarm.arn": f"arn:aws:cloudwatch:{ACCOUNT}:alarm:cairn-test-errors",
@@ -174,6 +176,7 @@ def template(tmp_path: Path) -> Template:
         shop = KubernetesCluster(stack, "Shop", name="shop", network=imported_network(stack), key=key)
         shop.grant_edit(role, id="Team", namespaces=["shop"])
         workload(stack, shop)
+        BackupPlan(stack, "Backups", name="data", key=key)
         FlowLog(stack, "FlowLog", name="network", vpc_id="vpc-1", key=key)
 
     return synthesize(build)

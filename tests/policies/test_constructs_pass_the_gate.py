@@ -29,6 +29,7 @@ ACCEPTED: dict[tuple[str, str], str] = {
         "CAIRN_RESOURCES_ARE_EXACT",
         "rows/ApiGatewayAccount/Role/Policy",
     ): "AWS documents the role on every log group.",
+    ("CAIRN_RESOURCES_ARE_EXACT", "rows/BackupPlan/Role/Policy"): "Data is found by tags, and made later.",
     ("CAIRN_ROLE_HAS_PERMISSIONS_BOUNDARY", "rows/PlanRole/Resource"): "It reads all that any stack holds.",
     ("CAIRN_ROLE_HAS_PERMISSIONS_BOUNDARY", "rows/DeployRole/Resource"): "It makes roles under boundaries.",
     ("CAIRN_ATTACHED_POLICY_IS_OWN", "rows/PlanRole/*"): "AWS lists what reading every type takes.",

@@ -18,6 +18,8 @@ _LISTS: tuple[tuple[str, str, str, str | None], ...] = (
     ("apigatewayv2", "get_vpc_links", "Items", "VpcLinkId"),
     ("autoscaling", "describe_auto_scaling_groups", "AutoScalingGroups", "AutoScalingGroupName"),
     ("autoscaling", "describe_policies", "ScalingPolicies", "PolicyARN"),
+    ("backup", "list_backup_plans", "BackupPlansList", "BackupPlanId"),
+    ("backup", "list_backup_vaults", "BackupVaultList", "BackupVaultArn"),
     ("cloudtrail", "list_trails", "Trails", "TrailARN"),
     ("appconfig", "list_applications", "Items", "Id"),
     ("appconfig", "list_deployment_strategies", "Items", "Id"),

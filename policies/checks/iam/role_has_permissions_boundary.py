@@ -17,7 +17,7 @@ CUSTOMER_POLICY = re.compile(r"arn:aws[\w-]*:iam::\d{12}:policy/.+|\$\{aws_iam_p
 EXPECTED = os.environ.get("CAIRN_PERMISSIONS_BOUNDARY")
 DELIVERY = os.environ.get("CAIRN_DELIVERY_BOUNDARY")
 WHO_RELEASES = re.compile(
-    r"(appconfig|codebuild|codedeploy|codepipeline|events)\.amazonaws\.com|arn:aws[\w-]*:iam::\d{12}:oidc-provider/.+"
+    r"(appconfig|backup|codebuild|codedeploy|codepipeline|events)\.amazonaws\.com|arn:aws[\w-]*:iam::\d{12}:oidc-provider/.+"
     r"|\$\{aws_iam_openid_connect_provider\.[\w-]+\.arn\}"
 )
 

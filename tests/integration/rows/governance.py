@@ -4,15 +4,18 @@ from modules.core import PlatformStack
 from modules.governance import (
     AccessAnalyzer,
     AuditTrail,
+    BackupPlan,
+    BackupRule,
     Budget,
     ConfigRule,
     ConfigurationRecorder,
     SecurityHub,
     ThreatDetection,
+    VaultLock,
     VulnerabilityScanning,
 )
 from modules.storage import Bucket
-from tests.integration.rows.row import FIXED, Made, Now, Row
+from tests.integration.rows.row import FIXED, IDENTITY, Made, Now, Row
 
 
 def _audit_trail(stack: PlatformStack, made: Made, _now: Now) -> AuditTrail:
@@ -48,6 +51,28 @@ def _budget(stack: PlatformStack, _made: Made, now: Now) -> Budget:
     )
 
 
+def _backup_plan(stack: PlatformStack, made: Made, now: Now) -> BackupPlan:
+    other = stack.arn("backup", "backup-vault:cairn-test-copies")
+    plan = BackupPlan(
+        stack,
+        "BackupPlan",
+        name="lifecycle",
+        key=made["Key"],
+        rules=(
+            BackupRule(
+                name="nightly",
+                schedule=now("cron(0 3 * * ? *)", "cron(0 4 * * ? *)"),
+                cold_storage_after_days=30,
+                delete_after_days=now(180, 365),
+                copy_to_vault_arns=now([], [other]),
+            ),
+        ),
+        lock=VaultLock(min_retention_days=30),
+    )
+    plan.add_alarms([made["Topic"]])
+    return plan
+
+
 def _recorder(stack: PlatformStack, made: Made, now: Now) -> ConfigurationRecorder:
     bucket = Bucket(
         made["Bucket"], "Recorded", name="recorded", key=made["Key"], access_log=made["AccessLogBucket"]
@@ -80,11 +105,14 @@ ROWS = (
     Row("AccessAnalyzer", _access_analyzer),
     Row("VulnerabilityScanning", _scanning),
     Row("Budget", _budget),
+    Row("BackupPlan", _backup_plan),
     Row("ConfigurationRecorder", _recorder),
     Row("ConfigRule", _rule),
 )
 
 FIXED_TYPES = {
+    "aws_backup_selection": IDENTITY,
+    "aws_backup_vault_lock_configuration": IDENTITY,
     "aws_config_configuration_recorder_status": FIXED,
     "aws_config_delivery_channel": FIXED,
     "aws_securityhub_account": FIXED,
