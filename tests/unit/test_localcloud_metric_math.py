@@ -3,7 +3,7 @@
 import pytest
 
 from cairn.localcloud.gaps.cloudwatch.filter_pattern import matches
-from cairn.localcloud.gaps.cloudwatch.metric_math import UnknownExpressionError, evaluate
+from cairn.localcloud.metric_math import UnknownExpressionError, evaluate
 
 
 @pytest.mark.parametrize(
@@ -19,13 +19,18 @@ from cairn.localcloud.gaps.cloudwatch.metric_math import UnknownExpressionError,
         ("IF(all >= 4 AND bad < 2, 1, 0)", 1.0),
         ("IF(all < 4 || bad == 2, 1, 0)", 0.0),
         ("-bad", -1.0),
+        ("all / IF(bad > 0, bad, 1)", 4.0),
+        ("all / IF(bad > 4, bad, 2)", 2.0),
+        ("unknown + 1", None),
     ],
 )
 def test_reckons(expression: str, value: float | None) -> None:
     assert evaluate(expression, {"bad": 1.0, "all": 4.0, "none": None}) == value
 
 
-@pytest.mark.parametrize("expression", ["RATE(bad)", "bad ** 2", "import os", "bad.real"])
+@pytest.mark.parametrize(
+    "expression", ["RATE(bad)", "bad ** 2", "import os", "__import__('os')", "bad.real", "1 +"]
+)
 def test_refuses_what_it_does_not_know(expression: str) -> None:
     with pytest.raises(UnknownExpressionError):
         evaluate(expression, {"bad": 1.0})

@@ -5,7 +5,6 @@ from typing import Any
 import pytest
 
 from cairn.localcloud.scaling.desired_capacity import stepped, tracked
-from cairn.localcloud.scaling.metric_math import value_of
 
 
 @pytest.mark.parametrize(
@@ -41,22 +40,3 @@ def test_the_step_that_the_breach_is_in_counts(settings: dict[str, Any], above: 
         {"MetricIntervalLowerBound": -10, "MetricIntervalUpperBound": 0, "ScalingAdjustment": -1},
     ]
     assert stepped(4, above, {**settings, "StepAdjustments": steps}) == wanted
-
-
-@pytest.mark.parametrize(
-    ("expression", "expected"),
-    [
-        ("waiting / IF(tasks > 0, tasks, 1)", 20.0),
-        ("waiting / IF(none > 0, none, 1)", 60.0),
-        ("MAX(tasks, none) + -1", 2.0),
-        ("SUM(waiting, tasks) - AVG(waiting, none)", 33.0),
-    ],
-)
-def test_metric_math(expression: str, expected: float) -> None:
-    assert value_of(expression, {"waiting": 60, "tasks": 3, "none": 0}) == expected
-
-
-@pytest.mark.parametrize("expression", ["waiting / 0", "unknown + 1", "__import__('os')", "(1).real", "1 +"])
-def test_rejects_metric_math_that_it_cannot_evaluate(expression: str) -> None:
-    with pytest.raises(ValueError, match="cannot be evaluated"):
-        value_of(expression, {"waiting": 60})

@@ -8,7 +8,7 @@ import psutil
 
 from cairn.localcloud.containers.docker_errors import NotFound
 from cairn.localcloud.containers.memory import descendants
-from cairn.localcloud.scaling import metric_math
+from cairn.localcloud.metric_math import Value, evaluate
 
 Dimensions = Mapping[str, str]
 _RECENT_SEC = 120
@@ -23,7 +23,7 @@ class ServiceLoad:
     def of_tracking(self, policy: Mapping[str, Any], cluster: str, service: str) -> float | None:
         """The value that the configuration of a target tracking policy tracks; nothing where it is not known.
 
-        Raises `ValueError` for metric math that is not supported.
+        Raises `UnknownExpressionError` for metric math that is not supported.
         """
         predefined = policy.get("PredefinedMetricSpecification", {}).get("PredefinedMetricType")
         if predefined:
@@ -49,7 +49,7 @@ class ServiceLoad:
         return _latest(namespace, name, dimensions)
 
     def _of_expression(self, queries: list[dict[str, Any]]) -> float | None:
-        values: dict[str, float] = {}
+        values: dict[str, Value] = {}
         for query in queries:
             if "MetricStat" in query:
                 metric = query["MetricStat"]["Metric"]
@@ -61,7 +61,7 @@ class ServiceLoad:
                 values[query["Id"]] = found
         for query in queries:
             if "Expression" in query:
-                values[query["Id"]] = metric_math.value_of(query["Expression"], values)
+                values[query["Id"]] = evaluate(query["Expression"], values)
         return next((values[query["Id"]] for query in queries if query.get("ReturnData", True)), None)
 
     def _processor_use(self, dimensions: Dimensions) -> float | None:

@@ -13,7 +13,7 @@ import time
 from typing import Any
 
 from cairn.localcloud.gaps.around import Function, around
-from cairn.localcloud.gaps.cloudwatch.metric_math import UnknownExpressionError, Value, evaluate
+from cairn.localcloud.metric_math import UnknownExpressionError, Value, evaluate
 
 _COMPARISONS = {
     "GreaterThanOrEqualToThreshold": operator.ge,

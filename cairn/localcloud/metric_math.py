@@ -1,4 +1,4 @@
-"""Metric math over the periods of an alarm: arithmetic, comparisons, IF, FILL, METRICS, SUM, AVG, MIN and MAX.
+"""Metric math of alarms and scaling policies: arithmetic, comparisons, IF, FILL, METRICS, SUM, AVG, MIN and MAX.
 
 https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/using-metric-math.html
 """
