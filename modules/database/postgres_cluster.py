@@ -77,7 +77,8 @@ class PostgresCluster(PostgresGrants):
     Backups are kept for ``backup_retention_days`` (1-35). ``major_version`` is one of ``MAJOR_VERSIONS``; AWS
     installs minor ones in the maintenance window. Deletion protection, a last snapshot and Terraform's refusal to
     destroy follow the environment. The Data API is on, for a ``DatabaseAdministrator``: who uses it needs rights on
-    the cluster and on the master secret.
+    the cluster and on the master secret. There is no RDS Proxy before it: in provider 5.100 a proxy logs in by stored
+    passwords alone (docs/adr/0013), so callers pool their connections, and functions limit their concurrency.
 
     Raises ``ValueError`` for other values, for a ``name`` that is not lower-case words joined by single hyphens, and
     for a ``database_name`` that PostgreSQL would have to quote.

@@ -1,6 +1,8 @@
+import inspect
 from typing import Any
 
 import pytest
+from cdktf_cdktf_provider_aws.db_proxy import DbProxy
 
 from modules.core import PlatformStack
 from modules.database import PostgresCluster
@@ -269,3 +271,9 @@ def test_rejects_the_secret_of_a_cluster_that_was_imported_without_one() -> None
 def test_rejects_an_import(arguments: dict[str, Any], message: str) -> None:
     with pytest.raises(ValueError, match=message):
         synthesize(lambda stack: existing(stack, **arguments))
+
+
+def test_the_provider_gives_a_proxy_no_login_by_iam_which_is_why_the_library_has_none() -> None:
+    arguments = inspect.signature(DbProxy.__init__).parameters
+    assert "default_auth_scheme" not in arguments
+    assert arguments["auth"].default is inspect.Parameter.empty
