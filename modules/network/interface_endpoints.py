@@ -78,8 +78,12 @@ INTERFACE_ENDPOINTS = {
     ),
     "states": EndpointAccess(
         resource="arn:aws:states:{region}:{account}:stateMachine:*",
-        actions=("states:StartExecution",),
-        accountwide=("states:SendTaskFailure", "states:SendTaskHeartbeat", "states:SendTaskSuccess"),
+        actions=(
+            "states:SendTaskFailure",
+            "states:SendTaskHeartbeat",
+            "states:SendTaskSuccess",
+            "states:StartExecution",
+        ),
     ),
     "sts": EndpointAccess(
         resource="arn:aws:iam::{account}:role/*",
