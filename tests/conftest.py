@@ -1,6 +1,9 @@
 """The lazy provider package comes before any import of cdktf, and AWS itself is asked only where --aws says so."""
 
 import signal
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
 
 import pytest
 
@@ -32,3 +35,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     chosen = [item for item in items if (item.get_closest_marker("aws") is not None) is wanted]
     config.hook.pytest_deselected(items=[item for item in items if item not in chosen])
     items[:] = chosen
+
+
+@pytest.fixture(scope="session")
+def assembled(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """Return what synthesizes an environment by its name, once for all who read it, and gives its folder."""
+    from tests.support.assemblies import synthesize_environment
+
+    return cache(
+        lambda environment: synthesize_environment(environment, tmp_path_factory.mktemp(environment))
+    )

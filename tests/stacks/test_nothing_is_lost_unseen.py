@@ -4,12 +4,12 @@ in a queue that an alarm watches."""
 import copy
 import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from stacks.environment import FOLDER
-from tests.support.assemblies import synthesize_environment
 from tests.support.lost_unseen import lost_unseen
 
 pytestmark = [pytest.mark.synth, pytest.mark.xdist_group("stacks")]
@@ -18,11 +18,9 @@ ENVIRONMENTS = sorted(file.stem for file in FOLDER.glob("*.toml"))
 
 
 @pytest.fixture(scope="module", params=ENVIRONMENTS)
-def stacks(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> dict[str, dict[str, Any]]:
+def stacks(request: pytest.FixtureRequest, assembled: Callable[[str], Path]) -> dict[str, dict[str, Any]]:
     """The stacks of one environment by their names."""
-    folder = synthesize_environment(request.param, tmp_path_factory.mktemp(request.param))
+    folder = assembled(request.param)
     return {file.parent.name: json.loads(file.read_text()) for file in folder.glob("stacks/*/cdk.tf.json")}
 
 

@@ -3,12 +3,12 @@
 import json
 import re
 import tomllib
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from stacks.environment import FOLDER
-from tests.support.assemblies import synthesize_environment
 from tests.support.policies import PolicyStatement, statements_of
 
 pytestmark = [pytest.mark.synth, pytest.mark.xdist_group("stacks")]
@@ -28,12 +28,9 @@ BUCKETS_OF_AWS = re.compile(
 
 
 @pytest.fixture(scope="module", params=ENVIRONMENTS)
-def statements(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> list[PolicyStatement]:
+def statements(request: pytest.FixtureRequest, assembled: Callable[[str], Path]) -> list[PolicyStatement]:
     """Every statement of one environment."""
-    folder = synthesize_environment(request.param, tmp_path_factory.mktemp(request.param))
-    files: list[Path] = sorted(folder.glob("stacks/*/cdk.tf.json"))
+    files: list[Path] = sorted(assembled(request.param).glob("stacks/*/cdk.tf.json"))
     return [statement for file in files for statement in statements_of(json.loads(file.read_text()))]
 
 

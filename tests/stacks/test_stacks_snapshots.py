@@ -5,11 +5,11 @@ After a change that is meant: ``CAIRN_WRITE_SNAPSHOTS=1 uv run pytest tests/stac
 
 import json
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from tests.support.assemblies import synthesize_environment
 from tests.support.snapshots import page
 
 pytestmark = [pytest.mark.synth, pytest.mark.xdist_group("stacks")]
@@ -34,9 +34,9 @@ STACKS = (
 
 
 @pytest.fixture(scope="module")
-def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+def pages(assembled: Callable[[str], Path]) -> dict[str, str]:
     """The pages of the local environment's stacks as they are now."""
-    folder = synthesize_environment("local", tmp_path_factory.mktemp("snapshots"))
+    folder = assembled("local")
     found = {
         file.parent.name: page(json.loads(file.read_text())) for file in folder.glob("stacks/*/cdk.tf.json")
     }
