@@ -11,7 +11,6 @@ from modules.api import BlueGreenRoute
 from modules.compute import ContainerService, Function
 from modules.core import stack_of
 from modules.core.arguments import require_between
-from modules.delivery.deployment_grants import IDeployment, ImportedDeployment
 from modules.delivery.deployment_group import DeploymentGroup
 from modules.delivery.traffic_shift import TrafficShift
 from modules.iam import ROUTES, ROUTES_HAVE_NO_ARN, TASK_SETS, TASK_SETS_HAVE_NO_ARN, Grant
@@ -74,15 +73,6 @@ class BlueGreenDeployment(DeploymentGroup):
             },
         )
         self.service = service
-
-    @staticmethod
-    def from_names(
-        scope: Construct, id: str, *, application_name: str, group_name: str, config_name: str
-    ) -> IDeployment:
-        """Return a deployment group that exists in this account and region."""
-        return ImportedDeployment(
-            scope, id, application=application_name, group=group_name, config=config_name
-        )
 
     @property
     def release_json(self) -> str:

@@ -17,7 +17,7 @@ from constructs import Construct
 
 from modules.compute import Function
 from modules.core import stack_of
-from modules.delivery.deployment_grants import DeploymentGrants
+from modules.delivery.deployment_grants import DeploymentGrants, IDeployment, ImportedDeployment
 from modules.delivery.traffic_shift import TrafficShift, deployment_config
 from modules.iam import DELIVERY, Grant, Role, ServicePrincipal
 from modules.observability import Alarm
@@ -66,6 +66,15 @@ class DeploymentGroup(DeploymentGrants):
         )
         self.application_name = application.name
         self.role = self._create_role(name)
+
+    @staticmethod
+    def from_names(
+        scope: Construct, id: str, *, application_name: str, group_name: str, config_name: str
+    ) -> IDeployment:
+        """Return a deployment group that exists in this account and region."""
+        return ImportedDeployment(
+            scope, id, application=application_name, group=group_name, config=config_name
+        )
 
     def _create_role(self, name: str) -> Role:
         role = Role(

@@ -8,7 +8,6 @@ from types import MappingProxyType
 from constructs import Construct
 
 from modules.compute import Alias, Function
-from modules.delivery.deployment_grants import IDeployment, ImportedDeployment
 from modules.delivery.deployment_group import DeploymentGroup
 from modules.delivery.traffic_shift import TrafficShift
 from modules.iam import Grant
@@ -51,15 +50,6 @@ class FunctionDeployment(DeploymentGroup):
         Grant.add(self.role, actions=_ALIAS, resources=(function.function_arn,))
         Grant.add(self.role, actions=_CONCURRENCY, resources=(alias.alias_arn,))
         self._create()
-
-    @staticmethod
-    def from_names(
-        scope: Construct, id: str, *, application_name: str, group_name: str, config_name: str
-    ) -> IDeployment:
-        """Return a deployment group that exists in this account and region."""
-        return ImportedDeployment(
-            scope, id, application=application_name, group=group_name, config=config_name
-        )
 
     @property
     def release_json(self) -> str:

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 
-from modules.core import StackSettings, arn, bucket_arn, physical_name
+from modules.core import StackSettings, arn, physical_name
+from modules.iam.boundary_statements import boundary_statements
 from modules.iam.runtime_actions import REGISTRY
 from modules.iam.statement import Statement
 
@@ -114,17 +115,10 @@ TO_TASKS = {"StringEquals": {"iam:PassedToService": "ecs-tasks.amazonaws.com"}}
 
 def delivery_statements(settings: StackSettings) -> list[Statement]:
     """Return the statements of the boundary, for the names, the account and the region of ``settings``."""
-    any_name = physical_name(settings, "*")
-    named = [
-        Statement(actions=actions, resources=(arn(settings, service, resource.format(name=any_name)),))
-        for (service, resource), actions in _ACTIONS.items()
-    ]
-    buckets = bucket_arn(any_name)
-    roles = arn(settings, "iam", f"role{settings.role_path}{any_name}", regional=False)
+    role = f"role{settings.role_path}{physical_name(settings, '*')}"
+    roles = arn(settings, "iam", role, regional=False)
     return [
-        *named,
-        Statement(_BUCKET, (buckets,)),
-        Statement(_OBJECTS, (f"{buckets}/*",)),
+        *boundary_statements(settings, actions=_ACTIONS, on_buckets=_BUCKET, on_objects=_OBJECTS),
         Statement(("iam:PassRole",), (roles,), TO_TASKS),
         Statement(LEND_KEY, (arn(settings, "kms", "key/*"),), TO_SERVICES),
         Statement(TAG_SEARCH, ("*",), resource_is_star_because=TAG_SEARCH_HAS_NO_ARN),

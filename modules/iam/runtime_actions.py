@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 
-from modules.core import StackSettings, arn, bucket_arn, physical_name
+from modules.core import StackSettings, physical_name
 from modules.iam.aws_registry import aws_repository_arn
+from modules.iam.boundary_statements import boundary_statements
 from modules.iam.function_interfaces import function_interfaces
 from modules.iam.pod_interfaces import pod_interfaces
 from modules.iam.statement import Statement
@@ -180,13 +181,6 @@ _CLUSTER = Statement(
 
 def runtime_statements(settings: StackSettings) -> list[Statement]:
     """Return the statements of the boundary, for the names, the account and the region of ``settings``."""
-    any_name = physical_name(settings, "*")
-    named = [
-        Statement(actions=actions, resources=(arn(settings, service, resource.format(name=any_name)),))
-        for (service, resource), actions in _ACTIONS.items()
-    ]
-    buckets = bucket_arn(any_name)
-    named += [Statement(_BUCKET, (buckets,)), Statement(_OBJECTS, (f"{buckets}/*",))]
     tracing = Statement(
         actions=(*TRACING, *TRACING_SAMPLES),
         resources=("*",),
@@ -198,9 +192,9 @@ def runtime_statements(settings: StackSettings) -> list[Statement]:
     sessions = Statement(actions=SESSIONS, resources=("*",), resource_is_star_because=SESSIONS_HAVE_NO_ARN)
     published = Statement(_ACTIONS["ecr", "repository/*"], (aws_repository_arn(settings, "*"),))
     return [
-        *named,
+        *boundary_statements(settings, actions=_ACTIONS, on_buckets=_BUCKET, on_objects=_OBJECTS),
         sessions,
-        *pod_interfaces(settings, any_name),
+        *pod_interfaces(settings, physical_name(settings, "*")),
         function_interfaces(settings),
         published,
         _CLUSTER,
