@@ -25,7 +25,6 @@ BODIES = st.one_of(
 )
 ANY_REQUEST = settings(
     max_examples=60,
-    deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
