@@ -62,6 +62,10 @@ AREA = Area(
             here="Memory does: a watcher kills above the limit",
         ),
         Limit(
+            on_aws="Service Connect answers at the service's name through a proxy beside each task",
+            here="Its configuration is taken and left out; the name does not resolve",
+        ),
+        Limit(
             on_aws="An image is built, pushed and pulled",
             here="Its command starts from the checkout",
         ),
