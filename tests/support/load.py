@@ -4,15 +4,16 @@ import threading
 from collections.abc import Callable
 
 import httpx
+from botocore.exceptions import BotoCoreError, ClientError
 
 
 class Load:
-    """Calls ``ask`` twenty times a second; keeps its answers in order, and what did not go well."""
+    """Calls ``ask`` ``every_sec`` seconds; keeps its answers in order, and what did not go well."""
 
-    def __init__(self, ask: Callable[[], str]) -> None:
+    def __init__(self, ask: Callable[[], str], *, every_sec: float = 0.05) -> None:
         self.seen: list[str] = []
         self.failures: list[str] = []
-        self._ask, self._stop = ask, threading.Event()
+        self._ask, self._every_sec, self._stop = ask, every_sec, threading.Event()
         self._thread = threading.Thread(target=self._run)
 
     def __enter__(self) -> "Load":
@@ -24,8 +25,8 @@ class Load:
         self._thread.join()
 
     def _run(self) -> None:
-        while not self._stop.wait(0.05):
+        while not self._stop.wait(self._every_sec):
             try:
                 self.seen.append(self._ask())
-            except (AssertionError, httpx.HTTPError) as error:
+            except (AssertionError, httpx.HTTPError, BotoCoreError, ClientError) as error:
                 self.failures.append(repr(error))
