@@ -1,4 +1,4 @@
-"""``make bench``: measures everything in one run and writes ``bench/results.json``."""
+"""``make bench`` measures everything into ``bench/results.json``; ``python -m bench SECTION…`` some of it anew."""
 
 import json
 import os
@@ -6,35 +6,60 @@ import platform
 import subprocess
 import sys
 import time
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 from bench import composition, handlers, local_cloud, synth, up
+from bench.summary import summary
 from cairn.checkout import ROOT
 
 RESULTS = Path(__file__).with_name("results.json")
+ALONE: Mapping[str, tuple[str, Callable[[], Any]]] = {
+    "synth": ("synthesizing dev, with the lazy and with the stock import", synth.measure),
+    "composition": (
+        "synthesizing and planning every construct at 1, 5 and 20 copies, beside AWS CDK",
+        composition.measure,
+    ),
+    "handlers": ("importing every handler out of its package", lambda: handlers.measure(ROOT)),
+}
+"""What needs no platform."""
+IN_A_CHECKOUT: Mapping[str, tuple[str, Callable[[Path], Any]]] = {
+    "up": ("make up in a clean checkout", up.measure),
+    "orders": ("placing orders", lambda checkout: _in(checkout, "bench.orders")),
+    "journeys": (
+        "following orders to CONFIRMED, one at a time and for a minute",
+        lambda checkout: _in(checkout, "bench.journeys"),
+    ),
+    "local_cloud": ("starting the local cloud, empty and with the shop in it", local_cloud.measure),
+}
+"""What is measured in one clean checkout after the other, of which `up` is the first and always runs."""
 
 
-def main() -> None:
-    """Measure, write the results and print the ratios."""
-    results: dict[str, Any] = {"machine": _machine()}
-    _tell("synthesizing dev, with the lazy and with the stock import")
-    results["synth"] = synth.measure()
-    _tell("synthesizing and planning every construct at 1, 5 and 20 copies, beside AWS CDK")
-    results["composition"] = composition.measure()
-    _tell("importing every handler out of its package")
-    results["handlers"] = handlers.measure(ROOT)
-    with up.fresh_checkout() as checkout:
-        _tell("make up in a clean checkout")
-        results["up"] = up.measure(checkout)
-        _tell("placing orders")
-        results["orders"] = _in(checkout, "bench.orders")
-        _tell("following orders to CONFIRMED, one at a time and for a minute")
-        results["journeys"] = _in(checkout, "bench.journeys")
-        _tell("starting the local cloud, empty and with the shop in it")
-        results["local_cloud"] = local_cloud.measure(checkout)
+def main(asked: list[str]) -> int:
+    """Measure the sections ``asked`` for, or all, and write each as it is there; return 2 where one does not exist."""
+    unknown = sorted(set(asked) - {*ALONE, *IN_A_CHECKOUT})
+    if unknown:
+        _tell(f"There is no section {', '.join(unknown)}. Sections: {', '.join([*ALONE, *IN_A_CHECKOUT])}.")
+        return 2
+    for name, (what, measure) in ALONE.items():
+        if name in asked or not asked:
+            _measure(name, what, measure)
+    if not asked or set(asked) & IN_A_CHECKOUT.keys():
+        with up.fresh_checkout() as checkout:
+            for name, (what, measure_in) in IN_A_CHECKOUT.items():
+                if name == "up" or name in asked or not asked:
+                    _measure(name, what, lambda measure_in=measure_in: measure_in(checkout))  # type: ignore[misc]
+    return 0
+
+
+def _measure(name: str, what: str, measure: Callable[[], Any]) -> None:
+    _tell(what)
+    machine = _machine()
+    results = json.loads(RESULTS.read_text()) if RESULTS.exists() else {}
+    results[name] = {"machine": machine, **measure()}
     RESULTS.write_text(json.dumps(results, indent=1) + "\n")
-    for line in _summary(results):
+    for line in summary(name, results[name]):
         _tell(line)
 
 
@@ -57,58 +82,9 @@ def _machine() -> dict[str, Any]:
     }
 
 
-def _summary(results: dict[str, Any]) -> list[str]:
-    synth_, up_, orders = results["synth"], results["up"], results["orders"]
-    shop_cloud = results["local_cloud"]["with_the_shop"]
-    latency, throughput = orders["latency"], orders["throughput"]
-    confirmed, minute = results["journeys"]["one_at_a_time"], results["journeys"]["minute"]
-    return [
-        (
-            f"cairn synth --env dev: {synth_['lazy_median_sec']:.1f} s, "
-            f"stock import {synth_['stock_median_sec']:.1f} s: "
-            f"{synth_['stock_over_lazy']:.1f} times; per resource {synth_['lazy_ms_per_resource']:.0f} ms, "
-            f"stock {synth_['stock_ms_per_resource']:.0f} ms ({synth_['resources']} resources)"
-        ),
-        *(
-            f"{size['copies']} copies, {size['resources']} resources: synth {size['cairn_sec']:.1f} s "
-            f"({size['cairn_over_cdk_per_resource']:.2f} of AWS CDK's per resource), plan {size['plan_sec']:.0f} s"
-            for size in results["composition"]["sizes"]
-        ),
-        *(
-            f"{service}: package {package['zip_bytes'] / 1e6:.1f} MB, slowest import "
-            f"{max(one['median_sec'] for one in package['handlers'].values()):.2f} s"
-            for service, package in results["handlers"]["packages"].items()
-        ),
-        (
-            f"make up: {up_['clean_checkout_sec']:.0f} s from a clean checkout, "
-            f"{up_['terraform_waiting_share']:.0%} of it Terraform's waiting; again: {up_['again_sec']:.0f} s"
-        ),
-        (
-            f"local cloud with the shop in it: ready in {shop_cloud['ready_median_sec']:.1f} s, "
-            f"idle {shop_cloud['idle_bytes'] / 1e6:.0f} MB"
-        ),
-        f"order to OrderPlaced: p50 {latency['event_ms_p50']:.0f} ms, p95 {latency['event_ms_p95']:.0f} ms",
-        (
-            f"order to CONFIRMED: p50 {confirmed['ms_p50']:.0f} ms, p95 {confirmed['ms_p95']:.0f} ms; "
-            f"{minute['placed_per_sec']:.1f} a second for a minute, {minute['placed']} placed, "
-            f"{minute['confirmed']} confirmed, the last after {minute['last_confirmed_after_sec']:.0f} s"
-        ),
-        *(
-            f"{hop['from']} -> {hop['to']}: p50 {hop['ms_p50']:.0f} ms, p95 {hop['ms_p95']:.0f} ms"
-            for hop in confirmed["hops"]
-        ),
-        (
-            f"a second: {throughput['orders_per_sec']:.0f} orders placed, each with its event, and "
-            f"{throughput['reads_per_sec']:.0f} read; a bare function invoked {throughput['bare_invoke_per_sec']:.0f} "
-            f"({throughput['orders_over_bare_invoke']:.2f} and {throughput['reads_over_bare_invoke']:.2f} of it), "
-            f"behind an API {throughput['bare_api_per_sec']:.0f}"
-        ),
-    ]
-
-
 def _tell(line: str) -> None:
     print(line, file=sys.stderr)  # noqa: T201
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main(sys.argv[1:]))
