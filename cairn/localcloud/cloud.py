@@ -4,10 +4,9 @@ import fcntl
 import os
 import secrets
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlencode
 
 import psutil
@@ -25,16 +24,14 @@ from cairn.localcloud import (
     state_place,
 )
 from cairn.localcloud.account import Account
-from cairn.localcloud.containers.memory import tree_bytes
 from cairn.localcloud.decisions import Decision
 from cairn.localcloud.disk import writing_below
 from cairn.localcloud.environment import caller_environment, emulator_environment
-from cairn.localcloud.errors import LocalCloudError, PortTakenError
+from cairn.localcloud.errors import LocalCloudError
 from cairn.localcloud.faults.fault import Fault
 from cairn.localcloud.launch import launch, wait_until_ready
 from cairn.localcloud.layout import CloudFiles
 from cairn.localcloud.record import Record
-from cairn.localcloud.running import Running
 from cairn.localcloud.status import CloudStatus
 from cairn.localcloud.traces.store import read
 from cairn.localcloud.traces.trace import Trace, traces
@@ -146,7 +143,7 @@ class LocalCloud:
         if leftovers:
             report("Ending what an earlier run left behind")
             processes.kill(leftovers)
-        self._claim_port()
+        ports.claim(self.port)
         self.files.clear_scratch()
         report("Starting the emulator")
         token = secrets.token_hex(16)
@@ -178,16 +175,6 @@ class LocalCloud:
             return "The local cloud was killed before it saved anything: it begins empty"
         moment = time.strftime("%H:%M:%S", time.localtime(max(saved)))
         return f"The local cloud was killed: it goes on as it was saved at {moment}, what came after is lost"
-
-    def _claim_port(self) -> None:
-        if ports.is_free(self.port):
-            return
-        holder = ports.holder_of(self.port) or "another program"
-        raise PortTakenError(
-            f"The local cloud cannot use port {self.port}.",
-            f"{holder[0].upper()}{holder[1:]} listens there.",
-            "Stop it, or choose another port with --port or CAIRN_PORT.",
-        )
 
     def stop(self) -> bool:
         """Save and end the cloud with all its processes; false where nothing ran."""
@@ -228,31 +215,7 @@ class LocalCloud:
             return CloudStatus.down(self.port, self.endpoint, size)
         answer = control.ask(record, "/_cairn/status")
         ours = [emulator, *(p for p in processes.processes_of(self.files.home) if p.pid != emulator.pid)]
-        return CloudStatus(
-            pid=emulator.pid,
-            port=record.port,
-            endpoint=f"http://{ports.LOOPBACK}:{record.port}",
-            healthy=answer is not None,
-            uptime_sec=max(0.0, time.time() - record.started_at),
-            memory_bytes=processes.memory_bytes(ours),
-            state_bytes=size,
-            processes=(self._own(emulator), *_running(answer or {})),
-            faults=tuple(Fault.read(content) for content in (answer or {}).get("faults", ())),
-            notices=tuple((answer or {}).get("notices", ())),
-        )
-
-    def _own(self, emulator: psutil.Process) -> Running:
-        return Running(
-            kind="emulator",
-            name="ministack",
-            account_id="",
-            role="",
-            address=f"{ports.LOOPBACK}:{self.port}",
-            health="healthy",
-            pid=emulator.pid,
-            log=str(self.files.log),
-            memory_bytes=processes.memory_bytes([emulator]),
-        )
+        return CloudStatus.up(record, ours, answer, log=self.files.log, state_bytes=size)
 
     def set_fault(self, fault: Fault) -> int:
         """Begin with `fault`; returns how many processes it killed at once."""
@@ -331,8 +294,3 @@ class LocalCloud:
             with self.files.lock.open("w") as lock:
                 fcntl.flock(lock, fcntl.LOCK_EX)
                 yield
-
-
-def _running(answer: Mapping[str, Any]) -> Iterator[Running]:
-    for content in answer.get("running", ()):
-        yield Running.read(content, memory_bytes=tree_bytes(content["pid"]))

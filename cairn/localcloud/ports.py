@@ -5,6 +5,7 @@ from pathlib import Path
 
 import psutil
 
+from cairn.localcloud.errors import PortTakenError
 from cairn.localcloud.layout import CloudFiles
 from cairn.localcloud.processes import MARK
 
@@ -21,6 +22,18 @@ def is_free(port: int) -> bool:
         except OSError:
             return False
     return True
+
+
+def claim(port: int) -> None:
+    """Raise `PortTakenError` where another program has the loopback `port`; it says which."""
+    if is_free(port):
+        return
+    holder = holder_of(port) or "another program"
+    raise PortTakenError(
+        f"The local cloud cannot use port {port}.",
+        f"{holder[0].upper()}{holder[1:]} listens there.",
+        "Stop it, or choose another port with --port or CAIRN_PORT.",
+    )
 
 
 def holder_of(port: int) -> str | None:

@@ -9,46 +9,24 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
 import psutil
 import pytest
 
-from cairn.localcloud import LocalCloud, LocalCloudError, PortTakenError, code, decisions, ports, processes
+from cairn.localcloud import LocalCloud, LocalCloudError, PortTakenError, decisions, ports, processes
 from cairn.localcloud.processes import MARK
 from cairn.localcloud.record import Record
 from tests.contracts.gaps.identity import acting_as, make_role
-from tests.contracts.gaps.streams import make_function, make_table, stream_reader
+from tests.contracts.gaps.streams import make_function
 from tests.support.cloud import Account, prepare
-from tests.support.eventually import eventually
+from tests.support.own_cloud import ACCOUNT, SLOW, account_of, cloud
 from tests.support.ports import free_port
 
+__all__ = ["cloud"]
+
 pytestmark = pytest.mark.integration
-
-ACCOUNT = "000000000000"
-NEW_IMAGES = {"StreamEnabled": True, "StreamViewType": "NEW_IMAGE"}
-_SLOW = (
-    "import time\ndef handler(event, context):\n    print('called')\n    time.sleep(event.get('sec', 0))\n"
-)
-_QUEUE_READER = {
-    "Effect": "Allow",
-    "Action": ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"],
-    "Resource": "*",
-}
-
-
-@pytest.fixture
-def cloud(tmp_path: Path) -> Iterator[LocalCloud]:
-    cloud = LocalCloud(tmp_path, port=free_port())
-    yield cloud
-    cloud.stop()
-    assert processes.processes_of(cloud.files.home) == []
-
-
-def account_of(cloud: LocalCloud) -> Account:
-    return Account(cloud, ACCOUNT)
 
 
 def with_a_worker(cloud: LocalCloud) -> Account:
@@ -56,7 +34,7 @@ def with_a_worker(cloud: LocalCloud) -> Account:
     cloud.start()
     account = account_of(cloud)
     prepare(account)
-    make_function(account, "slow", _SLOW, make_role(account, "slow"))
+    make_function(account, "slow", SLOW, make_role(account, "slow"))
     account.clients("lambda").invoke(FunctionName="slow", Payload=b"{}")
     [worker] = (one for one in cloud.status().processes if one.kind == "function")
     assert (worker.name, worker.account_id, worker.health) == ("slow", ACCOUNT, "idle")
@@ -89,45 +67,6 @@ def test_starting_twice_changes_nothing(cloud: LocalCloud) -> None:
         LocalCloud(cloud.files.root, port=free_port()).start()
     with pytest.raises(LocalCloudError, match=f"It runs on port {cloud.port}"):
         LocalCloud(cloud.files.root, port=free_port()).check_running()
-
-
-def test_other_code_than_the_running_one_starts_it_anew_with_its_data(
-    cloud: LocalCloud, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    first = cloud.start()
-    account_of(cloud).clients("sqs").create_queue(QueueName="kept")
-    monkeypatch.setattr(code, "digest", lambda: "changed")
-    told: list[str] = []
-    second = cloud.start(told.append)
-    assert second.pid != first.pid
-    assert told[0] == "The local cloud is started anew with its data: its own code has changed"
-    assert len(account_of(cloud).clients("sqs").list_queues()["QueueUrls"]) == 1
-    assert cloud.start().pid == second.pid
-
-
-def test_a_queue_made_on_another_port_is_delivered_to_its_function(cloud: LocalCloud) -> None:
-    cloud.start()
-    account = account_of(cloud)
-    sqs, functions = account.clients("sqs"), account.clients("lambda")
-    url = sqs.create_queue(QueueName="moved")["QueueUrl"]
-    role = make_role(account, "reader", _QUEUE_READER)
-    make_function(account, "reader", _SLOW, role)
-    functions.create_event_source_mapping(
-        FunctionName="reader", EventSourceArn=f"arn:aws:sqs:us-east-1:{ACCOUNT}:moved"
-    )
-    cloud.stop()
-    elsewhere = LocalCloud(cloud.files.root, port=free_port())
-    elsewhere.start()
-    moved = account_of(elsewhere).clients("sqs")
-    moved.send_message(QueueUrl=url, MessageBody="{}")
-
-    def delivered() -> None:
-        names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
-        waiting = moved.get_queue_attributes(QueueUrl=url, AttributeNames=names)["Attributes"]
-        assert set(waiting.values()) == {"0"}
-
-    eventually(delivered, within_sec=15)
-    elsewhere.stop()
 
 
 def test_a_kill_costs_what_came_after_the_last_save(cloud: LocalCloud) -> None:
@@ -212,32 +151,6 @@ def test_a_damaged_state_file_is_set_aside_and_said(cloud: LocalCloud) -> None:
         assert str(aside) in notice
     assert not account.clients("sqs").list_queues().get("QueueUrls")
     assert account.clients("s3").list_buckets()["Buckets"] != []
-
-
-def test_a_mapping_whose_place_lies_behind_its_stream_reads_what_comes_next(cloud: LocalCloud) -> None:
-    cloud.start()
-    account = account_of(cloud)
-    dynamodb, functions = account.clients("dynamodb"), account.clients("lambda")
-    stream = make_table(account, "orders", StreamSpecification=NEW_IMAGES)["LatestStreamArn"]
-    make_function(account, "reader", _SLOW, make_role(account, "reader", *stream_reader()))
-    mapping = functions.create_event_source_mapping(
-        FunctionName="reader", EventSourceArn=stream, StartingPosition="LATEST"
-    )["UUID"]
-    cloud.stop()
-    saved = cloud.files.state / "lambda.json"
-    state = json.loads(saved.read_text())
-    places = state["payload"]["dynamodb_stream_positions"]["data"]
-    assert len(places) == 1
-    state["payload"]["dynamodb_stream_positions"]["data"] = dict.fromkeys(places, 7)
-    saved.write_text(json.dumps(state))
-    cloud.start()
-    dynamodb.put_item(TableName="orders", Item={"id": {"S": "1"}})
-
-    def read() -> None:
-        result = functions.get_event_source_mapping(UUID=mapping)["LastProcessingResult"]
-        assert result == "OK"
-
-    eventually(read, within_sec=8)
 
 
 def test_a_kill_is_said_with_what_it_cost(cloud: LocalCloud) -> None:
