@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from cairn.checkout import how_to_call
 from cairn.cli.console import err, out, print_json
 from cairn.cli.options import AsJson, Env, InLocalCloud, Port
 from cairn.errors import CairnError
@@ -78,7 +79,7 @@ def _chosen(client: "Client", names: Sequence[str]) -> "list[DeadLetters]":
             raise CairnError(
                 f"{name} is not one dead-letter queue of this environment.",
                 f"There {'are' if not matching else 'end so'}: {known}.",
-                "See them with `cairn redrive --list`.",
+                f"See them with `{how_to_call()} redrive --list`.",
                 code=ExitCode.USAGE,
             )
     return [one for one in queues if not names or any(_is(one.name, name) for name in names)]

@@ -50,6 +50,7 @@ def backup_role(
         for statement in _STATEMENTS[resource_type](settings):
             role.add_to_policy(statement)
     role.add_to_policy(Statement(VAULT, (vault_arn, *copy_to_vault_arns)))
+    # AWS names a recovery point when it makes it: there is nothing of the environment in its ARN.
     role.add_to_policy(Statement(RECOVERY_POINT, (arn(settings, "backup", "recovery-point:*"),)))
     role.add_to_policy(Statement(TAG_SEARCH, ("*",), resource_is_star_because=TAG_SEARCH_HAS_NO_ARN))
     key_arns = tuple(dict.fromkeys(key.key_arn for key in keys))
