@@ -13,6 +13,7 @@ from cdktf import App
 from modules.core.remote_state_defaults import add_remote_state_defaults
 from stacks.app import add_stacks
 from stacks.bootstrap import Bootstrap
+from stacks.declaration import InvalidDeclaration
 from stacks.environment import Environment, InvalidEnvironment
 
 
@@ -24,7 +25,7 @@ def main(arguments: Sequence[str] = ()) -> int:
     try:
         environment = Environment.load(os.environ.get("CAIRN_ENV", "local"))
         _synthesize(environment, bootstrap=list(arguments) == ["bootstrap"])
-    except InvalidEnvironment as error:
+    except (InvalidDeclaration, InvalidEnvironment) as error:
         print(error, file=sys.stderr)  # noqa: T201
         return 2
     return 0

@@ -1,8 +1,12 @@
 """Every stack of one environment, in the order in which one builds on another."""
 
+from importlib import import_module
+
 from cdktf import App
 
+from modules.core import title
 from stacks.data import Data
+from stacks.declaration import declarations
 from stacks.edge import Edge
 from stacks.entrance import Entrance
 from stacks.environment import Environment
@@ -10,14 +14,7 @@ from stacks.foundation import Foundation
 from stacks.governance import Governance
 from stacks.kubernetes import Kubernetes
 from stacks.platform import Platform
-from stacks.services.api_service import Ground
-from stacks.services.catalog import Catalog
-from stacks.services.fulfilment import Fulfilment
-from stacks.services.inventory import Inventory
-from stacks.services.notifications import Notifications
-from stacks.services.orders import Orders
-from stacks.services.recommendations import Recommendations
-from stacks.services.users import Users
+from stacks.services.api_service import ApiService, Ground
 from stacks.storage import Storage
 
 
@@ -44,11 +41,13 @@ def add_stacks(app: App, environment: Environment) -> None:
         edge=edge,
         entrance=entrance,
         data=data,
+        kubernetes=kubernetes,
     )
-    Fulfilment(app, "fulfilment", ground=ground)
-    Inventory(app, "inventory", ground=ground)
-    Catalog(app, "catalog", ground=ground)
-    Notifications(app, "notifications", ground=ground)
-    Orders(app, "orders", ground=ground)
-    Recommendations(app, "recommendations", ground=ground, kubernetes=kubernetes)
-    Users(app, "users", ground=ground)
+    for service in declarations():
+        stack_of(service)(app, service, ground=ground)
+
+
+def stack_of(service: str) -> type[ApiService]:
+    """Return the class of a service's stack: ``Orders`` in ``stacks/services/orders.py`` for ``orders``."""
+    stack: type[ApiService] = getattr(import_module(f"stacks.services.{service}"), title(service))
+    return stack

@@ -8,25 +8,18 @@ from modules.auth import MachineClient, ResourceServer, UserPool, UserPoolClient
 from modules.compute import Function, Package
 from modules.core import PlatformStack, title
 from modules.waf import WebAcl
+from stacks.declaration import Api, declarations
 from stacks.environment import Environment
 from stacks.foundation import Foundation
 from stacks.packages import package_of
 from stacks.platform import Platform
 from stacks.storage import Storage
 
-SCOPES = {
-    "orders": {"read": "Read one's own orders", "write": "Place orders"},
-    "products": {"read": "Browse the products", "write": "Change the products"},
-    "recommendations": {"read": "Read what is recommended to oneself"},
-    "stock": {"read": "See what is in stock", "write": "Change what is in stock"},
-    "users": {"read": "Read one's own profile"},
-}
-OPERATOR_SCOPES = ("products/write", "stock/write")
-CUSTOMER_SCOPES = tuple(
-    scope
-    for scope in (f"{api}/{name}" for api, names in SCOPES.items() for name in names)
-    if scope not in OPERATOR_SCOPES
-)
+
+def _apis() -> list[Api]:
+    """Return the services' APIs in the order of their paths."""
+    apis = (declared.api for declared in declarations().values())
+    return sorted((api for api in apis if api), key=lambda api: api.path)
 
 
 class Edge(PlatformStack):
@@ -43,6 +36,7 @@ class Edge(PlatformStack):
         storage: Storage,
     ) -> None:
         super().__init__(scope, id, settings=environment.settings)
+        apis = _apis()
         users = Package(package_of("users"), bucket=storage.packages)
         add_scopes = Function(
             self,
@@ -51,7 +45,9 @@ class Edge(PlatformStack):
             description="Adds the shop's scopes to a customer's access token",
             package=users,
             handler="services.users.handlers.on_token_generation.handler",
-            environment={"CUSTOMER_SCOPES": " ".join(CUSTOMER_SCOPES)},
+            environment={
+                "CUSTOMER_SCOPES": " ".join(f"{api.path}/{name}" for api in apis for name in api.scopes)
+            },
             key=foundation.data_key,
             log_key=foundation.log_key,
             memory_mb=128,
@@ -84,9 +80,13 @@ class Edge(PlatformStack):
         )
         servers = [
             ResourceServer(
-                self, f"{title(api)}Scopes", user_pool=self.user_pool, identifier=api, scopes=scopes
+                self,
+                f"{title(api.path)}Scopes",
+                user_pool=self.user_pool,
+                identifier=api.path,
+                scopes={**api.scopes, **api.operator_scopes},
             )
-            for api, scopes in SCOPES.items()
+            for api in apis
         ]
         self.shop_client = UserPoolClient(
             self,
@@ -104,7 +104,7 @@ class Edge(PlatformStack):
             name="operator",
             user_pool=self.user_pool,
             resource_servers=servers,
-            scopes=OPERATOR_SCOPES,
+            scopes=[f"{api.path}/{name}" for api in apis for name in api.operator_scopes],
             key=foundation.data_key,
         )
         self.web_acl = WebAcl(

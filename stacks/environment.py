@@ -3,28 +3,27 @@
 import tomllib
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Final, Literal, Self
 
 from pydantic import (
+    BeforeValidator,
     Discriminator,
     Field,
     StringConstraints,
     Tag,
     ValidationError,
+    create_model,
     model_validator,
 )
 
 from modules.core import StackSettings, StateSettings, arn, physical_name
+from stacks.declaration import declarations
 from stacks.github import Github
 from stacks.part import Part
 from stacks.service_sizes import (
     ClusterSize,
     FlagRollout,
-    FunctionServiceSize,
-    InstancesSize,
-    InventorySize,
-    WorkerSize,
-    WorkloadSize,
+    kind_of_size,
 )
 from stacks.watch import Service, Watch
 
@@ -74,6 +73,8 @@ class ExistingNetwork(Part):
 
 
 _NETWORK_TAGS = {"own", "existing"}
+_SERVICES: Final = "<services>"
+"""Stands for the tables of all services; no file says it."""
 
 
 def _kind_of_network(value: Any) -> str:
@@ -158,8 +159,17 @@ class DatabaseSize(Part):
     backup_retention_days: int = Field(ge=1, le=35, default=14)
 
 
+def _sizes(tables: Any) -> Part:
+    """Return the size of each service; raise ``ValidationError`` where a table says what there is not."""
+    fields: dict[str, Any] = {name: kind_of_size(name) for name in declarations()}
+    return create_model("Sizes", __base__=Part, **fields).model_validate(tables)
+
+
 class Environment(Part):
-    """One environment: one account, one region, one Terraform workspace of the same name."""
+    """One environment: one account, one region, one Terraform workspace of the same name.
+
+    The file may say of each service how large it is, in a table of the service's name.
+    """
 
     name: EnvironmentName
     account_id: AccountId
@@ -175,15 +185,18 @@ class Environment(Part):
     github: Github | None = None
     web_acl: WebAclLimits = WebAclLimits()
     database: DatabaseSize = DatabaseSize()
-    fulfilment: WorkerSize = WorkerSize()
-    inventory: InventorySize = InventorySize()
-    notifications: FunctionServiceSize = FunctionServiceSize()
-    orders: FunctionServiceSize = FunctionServiceSize()
-    users: FunctionServiceSize = FunctionServiceSize()
-    catalog: InstancesSize = InstancesSize()
     flags: FlagRollout = FlagRollout()
     kubernetes: ClusterSize = ClusterSize()
-    recommendations: WorkloadSize = WorkloadSize()
+    services: Annotated[Part, BeforeValidator(_sizes)] = Field(alias=_SERVICES)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _tables_of_services_together(cls, data: Any) -> Any:
+        if not isinstance(data, dict):
+            return data
+        known = declarations()
+        own = {name: value for name, value in data.items() if name not in known}
+        return {**own, _SERVICES: {name: data.get(name, {}) for name in known}}
 
     @classmethod
     def load(cls, name: str) -> "Environment":
@@ -195,6 +208,13 @@ class Environment(Part):
                 f"{path}: name: {environment.name!r}: must be {path.stem!r}, as the file is"
             )
         return environment
+
+    def size_of[Size: Part](self, service: str, kind: type[Size]) -> Size:
+        """Return the size of ``service``, which is of that ``kind``: see ``stacks/service_sizes.py``."""
+        size = getattr(self.services, service)
+        if not isinstance(size, kind):
+            raise TypeError(f"the size of {service} is a {type(size).__name__}, not a {kind.__name__}")
+        return size
 
     @property
     def watched_by(self) -> frozenset[Service]:
@@ -265,7 +285,7 @@ def _validated(path: Path, data: dict[str, Any]) -> Environment:
 
 
 def _described(fault: Any) -> str:
-    field = ".".join(str(part) for part in fault["loc"] if part not in _NETWORK_TAGS)
+    field = ".".join(str(part) for part in fault["loc"] if part not in (*_NETWORK_TAGS, _SERVICES))
     message = fault["msg"].removeprefix("Value error, ")
     if fault["type"] == "missing":
         return f"{field}: is missing"

@@ -1,9 +1,11 @@
 """How large the services are in one environment."""
 
+from collections.abc import Mapping
 from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
+from stacks.declaration import Compute, declarations
 from stacks.part import Part
 
 
@@ -30,22 +32,28 @@ class WorkerSize(TasksSize):
     visibility_timeout_sec: int = Field(ge=2, le=120, default=30)
 
 
-class InventorySize(ApiSize, TasksSize):
+class ContainersSize(ApiSize, TasksSize):
+    """The size of a service of tasks behind an API of its own."""
+
+
+class InventorySize(ContainersSize):
     """The size of the tasks that answer, and of those that work."""
 
     worker: WorkerSize = WorkerSize()
 
 
 class InstancesSize(ApiSize):
-    """The size of a service on EC2 instances, and of its cache.
-
-    An instance counts ``warmup_sec`` seconds after it started.
-    """
+    """The size of a service on EC2 instances; one counts ``warmup_sec`` seconds after it started."""
 
     instance_type: str = "t3.small"
     instances_minimum: int = Field(ge=2, le=999, default=2)
     instances_maximum: int = Field(ge=3, le=1000, default=6)
     warmup_sec: int = Field(ge=0, le=3600, default=120)
+
+
+class CatalogSize(InstancesSize):
+    """The size of the instances, and of their cache."""
+
     cache_node_type: str = "cache.t4g.small"
     cache_replicas: int = Field(ge=1, le=5, default=1)
 
@@ -79,6 +87,18 @@ class WorkloadSize(ApiSize):
     visibility_timeout_sec: int = Field(ge=1, le=43_200, default=60)
 
 
+OF_COMPUTE: Mapping[Compute, type[Part]] = {
+    "container": ContainersSize,
+    "function": FunctionServiceSize,
+    "instances": InstancesSize,
+    "kubernetes": WorkloadSize,
+    "worker": WorkerSize,
+}
+"""What is said of a service's size in an environment, by what the service runs on."""
+OF_SERVICE: Mapping[str, type[Part]] = {"catalog": CatalogSize, "inventory": InventorySize}
+"""The same of services that need to be told more."""
+
+
 class FlagRollout(Part):
     """How a toggled feature flag goes out: by ``growth_percent`` a step, to everybody after ``minutes``.
 
@@ -88,3 +108,8 @@ class FlagRollout(Part):
     minutes: int = Field(ge=0, le=1440, default=20)
     growth_percent: int = Field(ge=1, le=100, default=20)
     bake_minutes: int = Field(ge=0, le=1440, default=10)
+
+
+def kind_of_size(service: str) -> type[Part]:
+    """Return what an environment may say of the size of ``service``."""
+    return OF_SERVICE.get(service) or OF_COMPUTE[declarations()[service].compute]

@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -22,8 +23,15 @@ _DROPPED_FOLDERS = frozenset({"__pycache__", "bin", "test", "tests"})
 _DROPPED_SUFFIXES = frozenset({".pyc", ".pyi"})
 
 
+def dependency_group(service: str, root: Path) -> str:
+    """Return the dependency group of pyproject.toml that ``service`` declares; its own name where it declares none."""
+    declared = root / "services" / service / "service.toml"
+    group = tomllib.loads(declared.read_text()).get("dependencies") if declared.is_file() else None
+    return str(group or service)
+
+
 def requirements(service: str, root: Path, *, without: Sequence[str] = ()) -> str:
-    """Return the locked requirements of the dependency group ``service``, with hashes, but for those ``without``.
+    """Return the locked requirements of the service's dependency group, with hashes, but for those ``without``.
 
     Raises ``CairnError`` where uv is absent, the lock is out of date, or pyproject.toml has no such group.
     """
@@ -31,7 +39,7 @@ def requirements(service: str, root: Path, *, without: Sequence[str] = ()) -> st
     command = [
         "export",
         "--only-group",
-        service,
+        dependency_group(service, root),
         "--locked",
         "--no-emit-project",
         "--no-header",

@@ -16,10 +16,12 @@ from modules.api import (
 )
 from modules.core import PlatformStack
 from stacks.data import Data
+from stacks.declaration import Api, declarations
 from stacks.edge import Edge
 from stacks.entrance import Entrance
 from stacks.environment import Environment
 from stacks.foundation import Foundation
+from stacks.kubernetes import Kubernetes
 from stacks.platform import Platform
 from stacks.service_sizes import ApiSize
 from stacks.storage import Storage
@@ -32,8 +34,6 @@ CLAIM_HEADERS: Mapping[str, str] = {
     "X-Caller-Token-Use": "token_use",
 }
 """How a service behind the entrance is told who calls: ``services/kit/caller_headers.py`` reads them."""
-PRIORITIES: Mapping[str, int] = {"products": 10, "recommendations": 20, "stock": 30}
-"""The place of each path among the rules of the entrance."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,25 +47,33 @@ class Ground:
     edge: Edge
     entrance: Entrance
     data: Data
+    kubernetes: Kubernetes
 
 
 class ApiService(PlatformStack):
-    """One service: a stack of its own, whose id is the service's name; its API has the base path ``resource``.
+    """One service: a stack of its own, whose id is the service's name; its API is the one that it declares.
 
-    The base path is the service's name where ``resource`` is not given; a service without an API needs neither.
+    What it declares is in ``services/<name>/service.toml``; a service without an API declares none.
     """
 
-    def __init__(
-        self, scope: Construct, id: str, *, ground: Ground, size: ApiSize | None = None, resource: str = ""
-    ) -> None:
+    def __init__(self, scope: Construct, id: str, *, ground: Ground) -> None:
         super().__init__(scope, id, settings=ground.environment.settings)
-        self.service, self.resource, self._api_size = id, resource or id, size or ApiSize()
+        self.service, self._environment = id, ground.environment
         self.foundation, self.platform = ground.foundation, ground.platform
         self.storage, self.data = ground.storage, ground.data
         self.edge, self.entrance = ground.edge, ground.entrance
 
+    @property
+    def declared_api(self) -> Api:
+        """What the service declares of its API; raises ``ValueError`` where that is nothing."""
+        api = declarations()[self.service].api
+        if api is None:
+            raise ValueError(f"services/{self.service}/service.toml must declare an [api], got none")
+        return api
+
     def rest_api(self, description: str) -> RestApi:
         """Return the API that customers reach below the service's base path, behind the web ACL."""
+        size = self._environment.size_of(self.service, ApiSize)
         api = RestApi(
             self,
             "Api",
@@ -74,10 +82,10 @@ class ApiService(PlatformStack):
             log_key=self.foundation.log_key,
             web_acl=self.edge.web_acl,
             user_pools=[self.edge.user_pool],
-            throttle_rate=self._api_size.requests_per_sec,
-            throttle_burst=self._api_size.burst,
+            throttle_rate=size.requests_per_sec,
+            throttle_burst=size.burst,
         )
-        BasePathMapping(self, "BasePath", domain=self.edge.domain, base_path=self.resource, api=api)
+        BasePathMapping(self, "BasePath", domain=self.edge.domain, base_path=self.declared_api.path, api=api)
         return api
 
     def behind_entrance(self, *, target_type: str = "ip", name: str | None = None) -> TargetGroup:
@@ -86,6 +94,9 @@ class ApiService(PlatformStack):
         ``name`` is for a service whose own is too long: AWS gives a target group's 32 characters, the environment's
         among them.
         """
+        path, priority = self.declared_api.path, self.declared_api.entrance_priority
+        if priority is None:
+            raise ValueError(f"services/{self.service}/service.toml must declare api.entrance_priority")
         target_group = TargetGroup(
             self,
             "Targets",
@@ -99,8 +110,8 @@ class ApiService(PlatformStack):
             "Rule",
             load_balancer=self.entrance.load_balancer,
             target_group=target_group,
-            priority=PRIORITIES[self.resource],
-            paths=[f"/{self.resource}", f"/{self.resource}/*"],
+            priority=priority,
+            paths=[f"/{path}", f"/{path}/*"],
         )
         return target_group
 
@@ -118,7 +129,7 @@ class ApiService(PlatformStack):
 
         ``model`` says what a body may be; see ``RestApi.add_method``.
         """
-        whole = f"/{self.resource}{path}".rstrip("/")
+        whole = f"/{self.declared_api.path}{path}".rstrip("/")
         integration = PrivateIntegration(
             vpc_link=self.entrance.vpc_link,
             host=self.entrance.host,

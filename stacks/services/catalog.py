@@ -12,6 +12,7 @@ from modules.compute import InstanceService, Package
 from modules.database import Migrations, PostgresDatabase
 from stacks.images import image_of
 from stacks.packages import package_of
+from stacks.service_sizes import CatalogSize
 from stacks.services.api_service import PORT, ApiService, Ground
 
 PUT_PRODUCT_SCHEMA = json.loads((Path(__file__).parent / "put_product.schema.json").read_text())
@@ -26,8 +27,8 @@ class Catalog(ApiService):
     """Products are browsed by everybody and changed by operators; prices come from the cache where it has them."""
 
     def __init__(self, scope: Construct, id: str, *, ground: Ground) -> None:
-        super().__init__(scope, id, ground=ground, size=ground.environment.catalog, resource="products")
-        self._size = ground.environment.catalog
+        super().__init__(scope, id, ground=ground)
+        self._size = ground.environment.size_of(id, CatalogSize)
         database = PostgresDatabase(self, "Database", name="catalog", administrator=self.data.administrator)
         migrations = self._migrations(database)
         cache = self._cache()

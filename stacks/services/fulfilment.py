@@ -9,6 +9,7 @@ from modules.compute import ContainerWorker, Package
 from modules.database import Migrations, PostgresDatabase
 from modules.messaging import DeadLetterQueue, EventRule, Queue, QueueTarget
 from stacks.packages import package_of
+from stacks.service_sizes import WorkerSize
 from stacks.services.api_service import Ground
 from stacks.services.container_tasks import ContainerTasks
 
@@ -20,7 +21,7 @@ class Fulfilment(ContainerTasks):
     """Each confirmed order becomes a parcel, once, and the shop is told from an outbox in the same database."""
 
     def __init__(self, scope: Construct, id: str, *, ground: Ground) -> None:
-        size = ground.environment.fulfilment
+        size = ground.environment.size_of(id, WorkerSize)
         super().__init__(scope, id, ground=ground)
         self._size = size
         key, log_key = self.foundation.data_key, self.foundation.log_key

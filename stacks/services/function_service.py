@@ -17,9 +17,9 @@ from stacks.services.api_service import ApiService, Ground
 class FunctionService(ApiService):
     """One service: a stack of its own, whose id is the service's name, its package's and its base path."""
 
-    def __init__(self, scope: Construct, id: str, *, ground: Ground, size: FunctionServiceSize) -> None:
-        super().__init__(scope, id, ground=ground, size=size)
-        self.size = size
+    def __init__(self, scope: Construct, id: str, *, ground: Ground) -> None:
+        super().__init__(scope, id, ground=ground)
+        self.size = ground.environment.size_of(id, FunctionServiceSize)
 
     def function(
         self,

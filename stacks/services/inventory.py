@@ -10,6 +10,7 @@ from modules.compute import ContainerService, ContainerWorker
 from modules.messaging import Queue
 from modules.storage import Attribute, Table
 from modules.workflow import StateMachine
+from stacks.service_sizes import InventorySize
 from stacks.services.api_service import Ground
 from stacks.services.container_tasks import ContainerTasks
 
@@ -23,8 +24,8 @@ class Inventory(ContainerTasks):
     """Levels are read and set by an API; orders hold, buy and give back stock by a queue of commands."""
 
     def __init__(self, scope: Construct, id: str, *, ground: Ground) -> None:
-        size = ground.environment.inventory
-        super().__init__(scope, id, ground=ground, size=size, resource="stock")
+        size = ground.environment.size_of(id, InventorySize)
+        super().__init__(scope, id, ground=ground)
         self._size, self._key = size, self.foundation.data_key
         stock, reservations = self._tables()
         self.commands = Queue(

@@ -29,7 +29,7 @@ class Notifications(FunctionService):
     """What becomes of an order reaches its customer by e-mail, and at once over every open connection."""
 
     def __init__(self, scope: Construct, id: str, *, ground: Ground) -> None:
-        super().__init__(scope, id, ground=ground, size=ground.environment.notifications)
+        super().__init__(scope, id, ground=ground)
         self._key = self.foundation.data_key
         topic = Topic(self, "Topic", name="notifications", key=self._key)
         undelivered = DeadLetterQueue(self, "Undelivered", name="notifications-undelivered", key=self._key)

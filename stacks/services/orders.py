@@ -18,7 +18,7 @@ class Orders(FunctionService):
     """Customers place, list and follow orders; what becomes of an order is published once it is stored."""
 
     def __init__(self, scope: Construct, id: str, *, ground: Ground) -> None:
-        super().__init__(scope, id, ground=ground, size=ground.environment.orders)
+        super().__init__(scope, id, ground=ground)
         key = self.foundation.data_key
         table = Table(
             self,

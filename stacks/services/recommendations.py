@@ -11,6 +11,7 @@ from modules.storage import Attribute, Table
 from stacks.environment import Environment
 from stacks.images import image_of
 from stacks.kubernetes import Kubernetes
+from stacks.service_sizes import WorkloadSize
 from stacks.services.api_service import PORT, ApiService, Ground
 
 RANKING = Flag(
@@ -23,9 +24,10 @@ RANKING = Flag(
 class Recommendations(ApiService):
     """Confirmed orders are counted, and customers are recommended what others bought with what they have."""
 
-    def __init__(self, scope: Construct, id: str, *, ground: Ground, kubernetes: Kubernetes) -> None:
-        super().__init__(scope, id, ground=ground, size=ground.environment.recommendations)
-        self._size, self._key = ground.environment.recommendations, self.foundation.data_key
+    def __init__(self, scope: Construct, id: str, *, ground: Ground) -> None:
+        super().__init__(scope, id, ground=ground)
+        self._size = ground.environment.size_of(id, WorkloadSize)
+        self._key, kubernetes = self.foundation.data_key, ground.kubernetes
         table = Table(
             self,
             "Purchases",

@@ -13,7 +13,7 @@ class Users(FunctionService):
     """A profile is stored when a person has signed up, and shown to that person alone."""
 
     def __init__(self, scope: Construct, id: str, *, ground: Ground) -> None:
-        super().__init__(scope, id, ground=ground, size=ground.environment.users)
+        super().__init__(scope, id, ground=ground)
         user_pool, key = self.edge.user_pool, self.foundation.data_key
         table = Table(self, "Profiles", name="users", partition_key=Attribute("user_id", "S"), key=key)
         variables = {"TABLE_NAME": table.table_name, "USER_POOL_ID": user_pool.user_pool_id}

@@ -4,6 +4,7 @@ import tempfile
 from pathlib import Path
 
 from tests.api_documents.pages import FOLDER, pages
+from tests.api_documents.service_tables import TABLES, with_table
 
 with tempfile.TemporaryDirectory() as scratch:
     written = pages(Path(scratch))
@@ -14,3 +15,5 @@ for name, text in written.items():
     path = FOLDER / name
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text)
+for document in TABLES:
+    document.write_text(with_table(document))

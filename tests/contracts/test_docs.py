@@ -10,13 +10,16 @@ import pytest
 import typer
 
 from cairn.cli.app import app
+from stacks.declaration import declarations
 from stacks.environment import Environment
+from tests.api_documents.service_tables import TABLES, with_table
 from tests.support.markdown import commands, documents, local_links, names, table
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text()
 ENVIRONMENTS = sorted((ROOT / "stacks" / "environments").glob("*.toml"))
 DECISIONS = sorted((ROOT / "docs" / "adr").glob("*.md"))
+OWNERS = ROOT / ".github" / "CODEOWNERS"
 NO_SERVICES = {"kit", "contracts"}
 PATH = re.compile(r"(?:\.github|bench|cairn|docs|modules|policies|services|stacks|tests)/[\w./-]+")
 # What the how-tos make as an example, and what a run writes.
@@ -41,8 +44,19 @@ every_document = pytest.mark.parametrize(
 )
 
 
-def test_the_table_of_services_names_every_service() -> None:
-    assert {names(row[0])[0] for row in table(README, "service")} == folders("services") - NO_SERVICES
+def test_every_service_says_what_it_is() -> None:
+    assert set(declarations()) == folders("services") - NO_SERVICES
+
+
+@pytest.mark.parametrize("document", TABLES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_the_tables_of_services_say_what_the_services_say(document: Path) -> None:
+    assert document.read_text() == with_table(document), "run `uv run python -m tests.api_documents`"
+
+
+@pytest.mark.parametrize("service", sorted(declarations()))
+def test_the_team_that_a_service_names_is_asked_for_its_reviews(service: str) -> None:
+    rules = dict(line.split(maxsplit=1) for line in OWNERS.read_text().splitlines() if line.startswith("/"))
+    assert rules.get(f"/services/{service}/", "").endswith(f"/{declarations()[service].owner}")
 
 
 @pytest.mark.parametrize("service", sorted(folders("services") - NO_SERVICES))
@@ -75,9 +89,10 @@ def test_the_table_of_commands_names_every_command() -> None:
 
 
 def test_the_diagram_of_the_architecture_shows_every_stack() -> None:
-    deployed = re.findall(r'\(\s*app, "([\w-]+)"', (ROOT / "stacks" / "app.py").read_text())
+    ground = set(re.findall(r'\(\s*app, "([\w-]+)"', (ROOT / "stacks" / "app.py").read_text()))
+    services = {name for name, declared in declarations().items() if declared.is_drawn}
     diagram = (ROOT / "docs" / "architecture" / "README.md").read_text()
-    assert sorted(re.findall(r"^ *subgraph ([\w-]+)", diagram, re.MULTILINE)) == sorted(deployed)
+    assert sorted(re.findall(r"^ *subgraph ([\w-]+)", diagram, re.MULTILINE)) == sorted(ground | services)
 
 
 def test_the_architecture_lists_every_field_that_terraform_leaves_alone() -> None:

@@ -19,7 +19,7 @@ def test_every_right_was_used_or_is_explained(shop: Shop, held: set[Right]) -> N
     assert used, "nothing was used: the decisions of this run are not there"
     unexplained = [right for right in held - used if not any(row.covers(right) for row in table)]
     told = [f"{right.role}: {right.action}" for right in sorted(unexplained)]
-    assert told == [], "take the right away, use it in a test, or explain it in implied_rights.toml"
+    assert told == [], "take the right away, use it in a test, or explain it in implied_rights/"
 
 
 def test_every_row_of_the_table_is_about_rights_that_are_held(held: set[Right]) -> None:

@@ -4,7 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from stacks.declaration import declarations
 from stacks.environment import FOLDER, Environment, InvalidEnvironment
+from stacks.service_sizes import FunctionServiceSize, WorkerSize
 
 NAMES = sorted(path.stem for path in FOLDER.glob("*.toml"))
 VALID = (FOLDER / "dev.toml").read_text()
@@ -53,6 +55,10 @@ def test_no_two_environments_share_account_network_domain_or_state() -> None:
         ),
         ("[organisation]", '[organisation]\nname_pattern = "{project}"', r"must use \{name\}"),
         ("[organisation]", '[organisation]\nrole_path = "team"', r"organisation\.role_path = 'team'"),
+        ("[database]", "[orders]\nmemory_mb = 64\n[database]", r"toml: orders\.memory_mb = 64: .*128"),
+        ("[database]", "[orders]\nmemory = 64\n[database]", r"orders\.memory: there is no such field"),
+        ("[database]", "[oders]\nmemory_mb = 512\n[database]", "oders: there is no such field"),
+        ("[database]", "[services.orders]\nmemory_mb = 512\n[database]", "services: there is no such field"),
     ],
 )
 def test_rejects_a_value_and_names_file_field_value_and_what_is_allowed(
@@ -111,6 +117,17 @@ def test_what_releases_has_a_boundary_of_its_own_but_in_an_organisation_with_one
     fields = "".join(f'\n{name} = "{value}"' for name, value in given.items())
     path = write(tmp_path, VALID.replace("[organisation]", f"[organisation]{fields}"))
     assert Environment.load(path).settings.delivery_boundary_arn == delivery
+
+
+def test_the_size_of_a_service_is_of_the_kind_that_its_stack_asks_for() -> None:
+    prod = Environment.load("prod")
+    assert prod.size_of("orders", FunctionServiceSize).reserved_concurrency == 200
+    with pytest.raises(TypeError, match="the size of orders is a FunctionServiceSize, not a WorkerSize"):
+        prod.size_of("orders", WorkerSize)
+
+
+def test_no_service_is_called_as_a_part_of_an_environment() -> None:
+    assert set(declarations()) & set(Environment.model_fields) == set()
 
 
 def test_real_environments_protect_their_data() -> None:

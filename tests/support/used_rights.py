@@ -11,7 +11,7 @@ from typing import Any
 from cairn.localcloud import decisions
 from tests.support.shop import Shop
 
-TABLE = Path(__file__).parents[1] / "e2e" / "implied_rights.toml"
+TABLES = Path(__file__).parents[1] / "e2e" / "implied_rights"
 _SESSION = re.compile(r"arn:aws:sts::\d+:assumed-role/([^/]+)/[^/]+")
 
 
@@ -81,5 +81,6 @@ def _prefix(shop: Shop) -> str:
 
 
 def implied_rights() -> list[Implied]:
-    """Return the reviewed table."""
-    return [Implied(**row) for row in tomllib.loads(TABLE.read_text())["right"]]
+    """Return the reviewed tables: one of the shop, and those of services that were added to it."""
+    files = sorted(TABLES.glob("*.toml"))
+    return [Implied(**row) for file in files for row in tomllib.loads(file.read_text())["right"]]
