@@ -22,9 +22,9 @@ def add_stacks(app: App, environment: Environment) -> None:
     """Add the whole platform of ``environment`` to ``app``."""
     storage = Storage(app, "storage", environment=environment)
     foundation = Foundation(app, "foundation", environment=environment)
-    if environment.is_watched:
-        Governance(app, "governance", environment=environment, foundation=foundation)
     platform = Platform(app, "platform", environment=environment, foundation=foundation)
+    if environment.is_watched:
+        Governance(app, "governance", environment=environment, foundation=foundation, platform=platform)
     edge = Edge(
         app, "edge", environment=environment, foundation=foundation, platform=platform, storage=storage
     )

@@ -17,6 +17,7 @@ from pydantic import (
 )
 
 from modules.core import StackSettings, StateSettings, arn, physical_name
+from stacks.backup import Backup
 from stacks.declaration import declarations
 from stacks.github import Github
 from stacks.part import Part
@@ -182,6 +183,7 @@ class Environment(Part):
     organisation: Organisation = Organisation()
     sign_in: SignIn = SignIn()
     watch: Watch = Watch()
+    backup: Backup = Backup()
     github: Github | None = None
     web_acl: WebAclLimits = WebAclLimits()
     database: DatabaseSize = DatabaseSize()

@@ -1,4 +1,4 @@
-"""What watches over the account: the audit trail and its archive, detection, findings, and what the month may cost."""
+"""What watches over the account: audit trail and archive, detection, findings, backups, what the month may cost."""
 
 from functools import cached_property
 
@@ -11,30 +11,44 @@ from modules.governance import (
     DEFAULT_RULES,
     AccessAnalyzer,
     AuditTrail,
+    BackupPlan,
+    BackupRule,
     Budget,
     ConfigRule,
     ConfigurationRecorder,
     SecurityHub,
     ThreatDetection,
+    VaultLock,
     VulnerabilityScanning,
 )
 from modules.storage import AccessLogBucket, Bucket, IBucket, LifecycleRule, ObjectLock
+from stacks.backup import Backup
 from stacks.environment import Environment
 from stacks.foundation import Foundation
+from stacks.platform import Platform
 from stacks.watch import Watch
 
 _COLD_AFTER_DAYS = 90
+_FIRST_OF_THE_MONTH = "cron(0 4 1 * ? *)"
 
 
 class Governance(PlatformStack):
     """The services that the environment asks for and its organisation does not run, beside what they watch over."""
 
     def __init__(
-        self, scope: Construct, id: str, *, environment: Environment, foundation: Foundation
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        environment: Environment,
+        foundation: Foundation,
+        platform: Platform,
     ) -> None:
         super().__init__(scope, id, settings=environment.settings)
         self.add_dependency(foundation)
         watched, watch = environment.watched_by, environment.watch
+        if "backup" in watched:
+            self._back_up(environment.backup, foundation, platform)
         if "cloudtrail" in watched:
             self._record_calls(environment)
         if "config" in watched:
@@ -55,6 +69,24 @@ class Governance(PlatformStack):
                 limit_usd=watch.monthly_budget_usd,
                 email_addresses=watch.budget_addresses,
             )
+
+    def _back_up(self, backup: Backup, foundation: Foundation, platform: Platform) -> None:
+        key = Key(
+            self, "BackupKey", name="backups", description="Encrypts the backups of what services store"
+        )
+        plan = BackupPlan(
+            self,
+            "Backups",
+            name="data",
+            key=key,
+            data_keys=[foundation.data_key],
+            rules=_rules(backup),
+            lock=VaultLock(
+                min_retention_days=backup.locked_days, changeable_for_days=backup.lock_changeable_for_days
+            ),
+        )
+        plan.add_alarms([platform.alarm_topic])
+        TerraformOutput(self, "backup_vault_name", value=plan.vault_name, static_id=True)
 
     @cached_property
     def _key(self) -> Key:
@@ -104,6 +136,14 @@ class Governance(PlatformStack):
         )
         for rule in DEFAULT_RULES:
             ConfigRule(self, title(rule), rule=rule, recorder=recorder)
+
+
+def _rules(backup: Backup) -> list[BackupRule]:
+    daily = BackupRule(name="daily", delete_after_days=backup.daily_days)
+    if backup.monthly_days is None:
+        return [daily]
+    monthly = BackupRule(name="monthly", schedule=_FIRST_OF_THE_MONTH, delete_after_days=backup.monthly_days)
+    return [daily, monthly]
 
 
 def _archived(watch: Watch) -> LifecycleRule:

@@ -1,4 +1,4 @@
-"""What watches over the account of one environment, and what the account may cost."""
+"""What watches over the account of one environment and keeps its data, and what the account may cost."""
 
 from typing import Annotated, Literal, Self
 
@@ -6,9 +6,12 @@ from pydantic import Field, StringConstraints, model_validator
 
 from stacks.part import Part
 
-Service = Literal["access_analyzer", "cloudtrail", "config", "guardduty", "inspector", "security_hub"]
+Service = Literal[
+    "access_analyzer", "backup", "cloudtrail", "config", "guardduty", "inspector", "security_hub"
+]
 SERVICES: tuple[Service, ...] = (
     "access_analyzer",
+    "backup",
     "cloudtrail",
     "config",
     "guardduty",

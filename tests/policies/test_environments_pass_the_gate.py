@@ -7,6 +7,7 @@ import pytest
 
 from cairn.gate import scan
 from stacks.environment import FOLDER
+from stacks.watch import SERVICES
 from tests.policies.conftest import ROOT
 from tests.support.assemblies import synthesize_environment
 from tests.support.environments import write_environment
@@ -43,7 +44,7 @@ def test_the_gate_finds_nothing_in_an_environment_of_an_existing_organisation(tm
                 "role_path": "/workloads/shop/",
                 "name_pattern": "acme-shop-{name}-{environment}",
                 "tags": {"CostCentre": "4711", "Owner": "shop@example.com"},
-                "runs": ["access_analyzer", "cloudtrail", "config", "guardduty", "inspector", "security_hub"],
+                "runs": list(SERVICES),
             },
         },
     )
