@@ -64,7 +64,7 @@ EVENTS, SECRET = "CAIRN_EVENT_SOURCE_REPORTS_FAILURES", "CAIRN_ENVIRONMENT_HAS_N
 
 POOL, PLAIN_TEXT = "CAIRN_AUTHORIZER_USES_OWN_POOL", "CAIRN_CHANNEL_REFUSES_PLAIN_TEXT"
 STRICT, THROTTLED, PROTECTED = "CAIRN_CLIENT_IS_STRICT", "CAIRN_STAGE_IS_THROTTLED", "CAIRN_DATA_IS_PROTECTED"
-INGRESS = "CAIRN_INGRESS_IS_CLOSED"
+INGRESS, LOCKED = "CAIRN_INGRESS_IS_CLOSED", "CAIRN_BACKUP_VAULT_IS_LOCKED"
 
 ROLE, ROLE_POLICY = "aws_iam_role", "aws_iam_role_policy"
 METHOD, WEB_ACL = "aws_api_gateway_method", "aws_wafv2_web_acl"
@@ -72,6 +72,7 @@ MAPPING, FUNCTION = "aws_lambda_event_source_mapping", "aws_lambda_function"
 AUTHORIZER, SETTINGS = "aws_api_gateway_authorizer", "aws_api_gateway_method_settings"
 CLIENT, USER_POOL, TABLE = "aws_cognito_user_pool_client", "aws_cognito_user_pool", "aws_dynamodb_table"
 LOGGING = "aws_wafv2_web_acl_logging_configuration"
+LOCK = "aws_backup_vault_lock_configuration"
 ANYONE = {"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "sts:AssumeRole"}
 TABLES = "arn:aws:dynamodb:eu-west-1:333333333333:table/*"
 LOG_GROUPS = "arn:aws:logs:eu-west-1:333333333333:*"
@@ -177,6 +178,8 @@ MUTANTS = [
     Mutant(
         "key gone in a week", "foundation", "aws_kms_key", with_value(7, "deletion_window_in_days"), PROTECTED
     ),
+    Mutant("lock of another vault", "governance", LOCK, with_value("other", "backup_vault_name"), LOCKED),
+    Mutant("lock keeps nothing", "governance", LOCK, without("min_retention_days"), LOCKED),
     Mutant("body unchecked", "orders", METHOD, without("request_validator_id"), "CKV2_AWS_53"),
     Mutant(
         "payloads in log",
