@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from cairn.checkout import how_to_call
 from cairn.cli.console import out
 from cairn.cli.options import Env, InLocalCloud, Port
 from cairn.errors import CairnError
@@ -60,7 +61,7 @@ def _flags_of(service: str, target: "Target") -> "RunningFlags":
         raise CairnError(
             f"{service} has no feature flags in {target.environment}.",
             "Its stack has no output flags.",
-            "Is it deployed? `uv run cairn status` shows.",
+            f"Is it deployed? `{how_to_call()} status` shows.",
             code=ExitCode.MISSING,
         )
     region = account_of(target.environment).region

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import httpx
 
+from cairn.checkout import how_to_call
 from cairn.shop.addresses import Addresses
 from cairn.shop.patient_put import put
 
@@ -55,5 +56,5 @@ def offer_products(
                 },
                 deadline=deadline,
                 failed=f"PUT {url} did not offer the product.",
-                asked="What the instances said: `uv run cairn logs catalog`.",
+                asked=f"What the instances said: `{how_to_call()} logs catalog`.",
             )

@@ -6,6 +6,7 @@ from typing import Any, Protocol
 
 import httpx
 
+from cairn.checkout import how_to_call
 from cairn.errors import CairnError
 from cairn.shop.addresses import Addresses
 
@@ -41,7 +42,7 @@ def operator_token(secrets: Secrets, addresses: Addresses, *, scopes: tuple[str,
         raise CairnError(
             f"POST {addresses.token_url} got no answer.",
             f"{type(error).__name__}: {error}.",
-            "Is the local cloud running? `uv run cairn status`.",
+            f"Is the local cloud running? `{how_to_call()} status`.",
         ) from error
     if answer.is_error:
         raise CairnError(

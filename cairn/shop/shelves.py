@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 import httpx
 
+from cairn.checkout import how_to_call
 from cairn.shop.addresses import Addresses
 from cairn.shop.patient_put import put
 
@@ -38,5 +39,5 @@ def fill_shelves(
                 {"available": available},
                 deadline=deadline,
                 failed=f"PUT {url} did not fill the shelf.",
-                asked="What the tasks said: `uv run cairn logs inventory`.",
+                asked=f"What the tasks said: `{how_to_call()} logs inventory`.",
             )
