@@ -31,11 +31,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out what asks AWS, or with ``--aws`` everything else; keep each file on one worker of xdist.
 
-    What a file's tests share, such as a local cloud, is then made once.
+    What a file's tests share, such as a stack that was applied, is then made once. The whole shop takes a worker
+    longest, so it comes first and the others run beside it.
     """
     for item in items:
         if item.get_closest_marker("xdist_group") is None:
-            item.add_marker(pytest.mark.xdist_group(item.path.name))
+            item.add_marker(pytest.mark.xdist_group(item.location[0]))
+    items.sort(key=lambda item: item.get_closest_marker("e2e") is None)
     wanted = bool(config.getoption("--aws"))
     chosen = [item for item in items if (item.get_closest_marker("aws") is not None) is wanted]
     config.hook.pytest_deselected(items=[item for item in items if item not in chosen])

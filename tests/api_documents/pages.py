@@ -6,8 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.api_documents import asyncapi, openapi
-from tests.api_documents.stack_configuration import StackConfiguration, configurations
-from tests.support.assemblies import synthesize_environment
+from tests.api_documents.stack_configuration import StackConfiguration
 
 FOLDER = Path(__file__).parents[2] / "docs" / "api"
 _HEAD = """# The shop's APIs and events
@@ -18,9 +17,8 @@ The schema of each event is in `services/contracts/schemas/`; a published versio
 """
 
 
-def pages(scratch: Path) -> dict[str, str]:
-    """Synthesize the local environment into ``scratch`` and return every document."""
-    stacks = configurations(synthesize_environment("local", scratch))
+def pages(stacks: Sequence[StackConfiguration]) -> dict[str, str]:
+    """Return every document of the local environment's ``stacks``."""
     with_api = [stack for stack in stacks if stack.description]
     return {
         "README.md": _page(stacks, with_api),

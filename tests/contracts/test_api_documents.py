@@ -1,6 +1,7 @@
 """The documents of APIs and events are current, and nothing reads what nobody sends."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -15,18 +16,13 @@ pytestmark = [pytest.mark.synth, pytest.mark.xdist_group("stacks")]
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("documents")
+def stacks(assembled: Callable[[str], Path]) -> list[StackConfiguration]:
+    return configurations(assembled("local"))
 
 
 @pytest.fixture(scope="module")
-def written(folder: Path) -> dict[str, str]:
-    return pages(folder)
-
-
-@pytest.fixture(scope="module")
-def stacks(folder: Path, written: dict[str, str]) -> list[StackConfiguration]:
-    return configurations(folder)
+def written(stacks: list[StackConfiguration]) -> dict[str, str]:
+    return pages(stacks)
 
 
 def test_the_documents_are_current(written: dict[str, str]) -> None:

@@ -2,13 +2,13 @@
 
 import importlib
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from cairn.localcloud.containers.image_definition import ImageDefinition
-from tests.support.assemblies import synthesize_environment
 
 pytestmark = [pytest.mark.synth, pytest.mark.xdist_group("stacks")]
 
@@ -17,11 +17,10 @@ STANDARD_VARIABLES = ("AWS_REGION", "POWERTOOLS_", "OTEL_")
 
 
 @pytest.fixture(scope="module")
-def containers(tmp_path_factory: pytest.TempPathFactory) -> dict[str, set[str]]:
+def containers(assembled: Callable[[str], Path]) -> dict[str, set[str]]:
     """The containers of the local environment's task definitions: the module that each runs, and its variables."""
-    folder = synthesize_environment("local", tmp_path_factory.mktemp("synth"))
     found: dict[str, set[str]] = {}
-    for stack in folder.glob("stacks/*/cdk.tf.json"):
+    for stack in assembled("local").glob("stacks/*/cdk.tf.json"):
         resources = json.loads(stack.read_text()).get("resource", {})
         for task in resources.get("aws_ecs_task_definition", {}).values():
             (container,) = json.loads(task["container_definitions"])

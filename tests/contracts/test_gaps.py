@@ -42,11 +42,13 @@ def test_every_gap_has_a_statement_of_what_aws_does() -> None:
     assert sorted(STATEMENTS) == sorted(NAMES)
 
 
+@pytest.mark.xdist_group("mended")
 @pytest.mark.parametrize("name", NAMES)
 def test_the_local_cloud_does_as_aws(name: str, local_cloud: LocalCloud) -> None:
     STATEMENTS[name](_empty_account(local_cloud))
 
 
+@pytest.mark.xdist_group("stock")
 @pytest.mark.parametrize("name", NAMES)
 def test_the_stock_emulator_still_needs_mending(name: str, stock: LocalCloud) -> None:
     try:

@@ -5,15 +5,15 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from cairn.packages import build_all
 from services.orders import domain
-from tests.support.assemblies import synthesize_environment
+
+pytestmark = pytest.mark.xdist_group("stacks")
 
 ROOT = Path(__file__).parents[2]
 STANDARD_VARIABLES = ("POWERTOOLS_", "OTEL_")
@@ -107,12 +107,10 @@ def test_a_sandbox_without_them_fails_to_start_and_says_which_is_missing(
 
 
 @pytest.fixture(scope="module")
-def functions(tmp_path_factory: pytest.TempPathFactory) -> dict[str, set[str]]:
+def functions(assembled: Callable[[str], Path]) -> dict[str, set[str]]:
     """The Lambda functions of the synthesized local environment: handler string and names of its variables."""
-    list(build_all(ROOT))
-    folder = synthesize_environment("local", tmp_path_factory.mktemp("synth"))
     found: dict[str, set[str]] = {}
-    for stack in folder.glob("stacks/*/cdk.tf.json"):
+    for stack in assembled("local").glob("stacks/*/cdk.tf.json"):
         resources = json.loads(stack.read_text()).get("resource", {})
         for function in resources.get("aws_lambda_function", {}).values():
             if not function["handler"].startswith("services."):

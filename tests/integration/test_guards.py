@@ -1,5 +1,7 @@
 """The configuration of prod acts in prod's workspace and prod's account, and nowhere else."""
 
+import shutil
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from subprocess import CompletedProcess
@@ -11,13 +13,12 @@ from cairn.errors import CairnError
 from cairn.exit_codes import ExitCode
 from cairn.localcloud import LocalCloud
 from stacks.environment import Environment
-from tests.support.assemblies import synthesize_environment
 from tests.support.cloud import Account, new_account
 from tests.support.inventory import inventory
 from tests.support.plain_terraform import terraform
 from tests.support.terraform import Deployment
 
-pytestmark = [pytest.mark.integration, pytest.mark.xdist_group("guards")]
+pytestmark = [pytest.mark.integration, pytest.mark.xdist_group("stacks")]
 
 COMMANDS = {
     "plan": ("plan", "-input=false"),
@@ -51,11 +52,13 @@ class Prod:
 
 
 @pytest.fixture(scope="module")
-def prod(local_cloud: LocalCloud, tmp_path_factory: pytest.TempPathFactory) -> Prod:
+def prod(
+    local_cloud: LocalCloud, assembled: Callable[[str], Path], tmp_path_factory: pytest.TempPathFactory
+) -> Prod:
     environment = Environment.load("prod")
     account = Account(local_cloud, environment.account_id, environment.region)
     local_cloud.prepare(account_of("prod"))
-    folder = synthesize_environment("prod", tmp_path_factory.mktemp("guards") / "prod")
+    folder = shutil.copytree(assembled("prod"), tmp_path_factory.mktemp("guards") / "prod")
     prod = Prod(account, new_account(local_cloud), folder)
     initialised = prod.terraform(
         "init", "-input=false", "-lockfile=readonly", account=account, workspace="prod"
@@ -110,8 +113,10 @@ def test_terraform_refuses_another_account(prod: Prod, command: str) -> None:
     assert prod.boundaries == [BOUNDARY]
 
 
-def test_terraform_does_not_even_initialise_in_another_account(prod: Prod, tmp_path: Path) -> None:
-    folder = synthesize_environment("prod", tmp_path / "prod")
+def test_terraform_does_not_even_initialise_in_another_account(
+    prod: Prod, assembled: Callable[[str], Path], tmp_path: Path
+) -> None:
+    folder = shutil.copytree(assembled("prod"), tmp_path / "prod")
     answer = Prod(prod.account, prod.other, folder).terraform(
         "init", "-input=false", account=prod.other, workspace="prod"
     )

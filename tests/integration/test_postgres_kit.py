@@ -162,9 +162,16 @@ def test_connections_come_back_after_the_database_was_away(
     pool = Pool(owner, token=token, most=2)
     with OneConnection(connector(owner, token=token)) as one:
         sessions = {"one": one, "pool": pool}
-        for session in sessions.values():
-            with session() as connection:
-                connection.execute("SELECT 1")
+
+        def answers() -> None:
+            for session in sessions.values():
+                try:
+                    with session() as connection:
+                        assert connection.execute("SELECT 1").fetchone() == (1,)
+                except DatabaseUnavailable as error:
+                    raise AssertionError(str(error)) from error
+
+        eventually(answers, within_sec=20)
         account.cloud.set_fault(Fault(effect="cut", dependency="rds", account_id=account.account_id))
         try:
             for name, session in sessions.items():
@@ -172,11 +179,5 @@ def test_connections_come_back_after_the_database_was_away(
                     connection.execute(f"SELECT '{name}'")
         finally:
             account.cloud.clear_faults()
-
-        def back() -> None:
-            for session in sessions.values():
-                with session() as connection:
-                    assert connection.execute("SELECT 1").fetchone() == (1,)
-
-        eventually(back, within_sec=20)
+        eventually(answers, within_sec=20)
     pool.close()

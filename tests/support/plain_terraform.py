@@ -11,9 +11,16 @@ from tests.support.terraform import LOCK_FILE, ROOT
 
 
 def terraform(
-    directory: Path, *arguments: str, variables: Mapping[str, str], workspace: str | None = None
+    directory: Path,
+    *arguments: str,
+    variables: Mapping[str, str],
+    workspace: str | None = None,
+    data: Path | None = None,
 ) -> subprocess.CompletedProcess[str]:
-    """Run one command; nothing of a workspace or of a command line configuration is inherited."""
+    """Run one command; nothing of a workspace or of a command line configuration is inherited.
+
+    ``data`` is where Terraform keeps the providers, instead of ``.terraform`` in ``directory``.
+    """
     put_lock_beside(directory, LOCK_FILE)
     kept = {name: value for name, value in variables.items() if not name.startswith("TF_")}
     configuration = cli_config(lock_file=LOCK_FILE, folder=directory / ".terraform")
@@ -26,6 +33,7 @@ def terraform(
             "GOGC": "400",
             **({"TF_CLI_CONFIG_FILE": str(configuration)} if configuration else {}),
             **({"TF_WORKSPACE": workspace} if workspace else {}),
+            **({"TF_DATA_DIR": str(data)} if data else {}),
         },
         capture_output=True,
         text=True,
