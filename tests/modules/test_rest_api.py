@@ -1,20 +1,12 @@
 import json
-from collections.abc import Mapping
 from typing import Any
 
 import pytest
 
-from modules.api import (
-    ApiGatewayAccount,
-    Method,
-    PrivateIntegration,
-    RestApi,
-    VpcLink,
-)
+from modules.api import Method, RestApi
 from modules.core import PlatformStack
 from tests.support.fake_function import FakeFunction
-from tests.support.grantee import KEY_ARN
-from tests.support.rest_apis import ACL_ARN, ORDER, create_order, rest_api
+from tests.support.rest_apis import ORDER, create_order, rest_api, template
 from tests.support.synth import Template, synthesize
 
 pytestmark = pytest.mark.synth
@@ -30,18 +22,9 @@ def get_order(api: RestApi, function: FakeFunction | None = None) -> Method:
     )
 
 
-def template(api: Mapping[str, Any] | None = None, method: Mapping[str, Any] | None = None) -> Template:
-    return synthesize(lambda stack: create_order(rest_api(stack, **(api or {})), **(method or {})))
-
-
 @pytest.fixture(scope="module")
 def default() -> Template:
     return template()
-
-
-def configuration(found: Template) -> str:
-    digest: str = found.resource("aws_api_gateway_deployment")["triggers"]["configuration"]
-    return digest
 
 
 def test_the_api_is_regional(default: Template) -> None:
@@ -108,93 +91,6 @@ def test_the_function_is_invoked_by_its_own_operation_alone() -> None:
     assert source_arn.endswith("/live/GET/*/*")
 
 
-def get_stock(api: RestApi, **arguments: Any) -> Method:
-    given = {
-        "vpc_link": VpcLink.from_vpc_link_id(api, "Link", "l1nk01"),
-        "host": "stock.example.com",
-        "path": "/stock/{sku}",
-    }
-    integration = PrivateIntegration(**{**given, **arguments})  # type: ignore[arg-type]
-    return api.add_method(
-        "GetStock", method="GET", path="/{sku}", integration=integration, scopes=("stock/read",)
-    )
-
-
-def test_an_operation_goes_through_a_vpc_link_by_https_and_needs_no_function() -> None:
-    found = synthesize(lambda stack: get_stock(rest_api(stack)))
-    integration = found.resource("aws_api_gateway_integration")
-    for reference in ("rest_api_id", "resource_id", "http_method"):
-        assert integration.pop(reference).startswith("${aws_api_gateway_")
-    assert integration.pop("integration_http_method").endswith(".http_method}")
-    assert integration == {
-        "type": "HTTP_PROXY",
-        "connection_type": "VPC_LINK",
-        "connection_id": "l1nk01",
-        "uri": "https://stock.example.com:443/stock/{sku}",
-        "request_parameters": {"integration.request.path.sku": "method.request.path.sku"},
-        "timeout_milliseconds": 29000,
-    }
-    assert found.resource("aws_api_gateway_method")["authorization_scopes"] == ["stock/read"]
-    assert found.resource("aws_api_gateway_deployment")["triggers"]["GetStock vpc link"] == "l1nk01"
-
-
-def test_the_target_hears_who_calls_from_the_token_alone() -> None:
-    def built(claim: str) -> Template:
-        return synthesize(lambda stack: get_stock(rest_api(stack), claim_headers={"X-Caller-Id": claim}))
-
-    parameters = built("sub").resource("aws_api_gateway_integration")["request_parameters"]
-    assert parameters == {
-        "integration.request.path.sku": "method.request.path.sku",
-        "integration.request.header.X-Caller-Id": "context.authorizer.claims.sub",
-    }
-    assert configuration(built("sub")) != configuration(built("client_id"))
-
-
-@pytest.mark.parametrize("headers", [{"X Caller": "sub"}, {"X-Caller": "context.identity"}])
-def test_rejects_what_is_no_header_or_no_claim(headers: dict[str, str]) -> None:
-    with pytest.raises(ValueError, match="claim_headers must name headers and claims"):
-        synthesize(lambda stack: get_stock(rest_api(stack), claim_headers=headers))
-
-
-def test_rejects_claims_where_no_token_is_asked_for() -> None:
-    def build(stack: PlatformStack) -> None:
-        link = VpcLink.from_vpc_link_id(stack, "Link", "l1nk01")
-        there = PrivateIntegration(
-            vpc_link=link, host="stock.example.com", path="/", claim_headers={"X-Caller-Id": "sub"}
-        )
-        rest_api(stack).add_iam_method("GetStock", method="GET", path="/", integration=there)
-
-    with pytest.raises(ValueError, match="claim_headers must be empty where no token is asked for"):
-        synthesize(build)
-
-
-def test_another_place_behind_the_link_is_deployed_anew() -> None:
-    def deployed(path: str) -> str:
-        return configuration(synthesize(lambda stack: get_stock(rest_api(stack), path=path)))
-
-    assert deployed("/stock/{sku}") != deployed("/v2/stock/{sku}")
-
-
-@pytest.mark.parametrize(
-    ("arguments", "message"),
-    [
-        ({"host": "Stock"}, "host must be a lower-case host name such as api.example.com, got 'Stock'"),
-        ({"path": "stock"}, "path must be / or segments such as"),
-        ({"port": 0}, "port must be 1-65535, got 0"),
-        ({"timeout_ms": 49}, "timeout_ms must be 50-29000, got 49"),
-        (
-            {"path": "/{other}"},
-            "must hold parameters of the operation's path /{sku} alone, got \\['other'\\]",
-        ),
-    ],
-)
-def test_a_private_integration_rejects_what_api_gateway_would(
-    arguments: dict[str, Any], message: str
-) -> None:
-    with pytest.raises(ValueError, match=message):
-        synthesize(lambda stack: get_stock(rest_api(stack), **arguments))
-
-
 def test_an_operation_is_answered_by_one_and_not_by_two() -> None:
     with pytest.raises(ValueError, match="function or integration must say what answers POST /, one of the"):
         synthesize(lambda stack: create_order(rest_api(stack), function=None))
@@ -242,115 +138,6 @@ def test_an_unknown_path_is_not_found(default: Template) -> None:
     }
     assert status["MISSING_AUTHENTICATION_TOKEN"] == "404"
     assert status["DEFAULT_4XX"] is None
-
-
-def test_the_stage_is_throttled_traced_and_measured() -> None:
-    found = template({"throttle_rate": 5, "throttle_burst": 10})
-    settings = found.resource("aws_api_gateway_method_settings")
-    assert settings["method_path"] == "*/*"
-    assert settings["settings"] == {
-        "throttling_rate_limit": 5,
-        "throttling_burst_limit": 10,
-        "metrics_enabled": True,
-        "logging_level": "ERROR",
-        "data_trace_enabled": False,
-        "caching_enabled": False,
-        "cache_data_encrypted": True,
-    }
-    assert found.resource("aws_api_gateway_stage")["xray_tracing_enabled"] is True
-
-
-def test_the_access_log_says_what_happened_and_nothing_about_a_person(default: Template) -> None:
-    fields = json.loads(default.resource("aws_api_gateway_stage")["access_log_settings"]["format"])
-    assert {"requestId", "status", "responseLatencyMs", "validationError"} <= set(fields)
-    personal = ("$context.identity.", "$context.authorizer.claims", "$context.path")
-    assert not [value for value in fields.values() if value.startswith(personal)]
-
-
-def test_both_logs_of_the_stage_are_encrypted_and_there_before_it(default: Template) -> None:
-    groups = {one["name"]: one for one in default.resources("aws_cloudwatch_log_group")}
-    error_log = next(name for name in groups if name.startswith("API-Gateway-Execution-Logs_"))
-    assert set(groups) == {error_log, "/aws/apigateway/cairn-test-orders/live"}
-    assert {one["kms_key_id"] for one in groups.values()} == {KEY_ARN}
-    (waits_for,) = default.resource("aws_api_gateway_stage")["depends_on"]
-    assert waits_for.startswith("aws_cloudwatch_log_group.")
-
-
-def test_the_web_acl_stands_before_the_stage(default: Template) -> None:
-    association = default.resource("aws_wafv2_web_acl_association")
-    assert association["web_acl_arn"] == ACL_ARN
-    assert association["resource_arn"].startswith("${aws_api_gateway_stage.")
-
-
-def changed_response(stack: PlatformStack) -> None:
-    api = rest_api(stack)
-    create_order(api)
-    api._deployment.include("THROTTLED", configuration=["503"])
-
-
-@pytest.mark.parametrize(
-    "change",
-    [
-        {"method": {"scopes": ("orders/write", "orders/admin")}},
-        {"method": {"required_headers": ()}},
-        {"method": {"method": "PUT"}},
-        {"method": {"path": "/new"}},
-        {"api": {"disable_execute_api_endpoint": True}},
-    ],
-    ids=lambda change: next(iter(next(iter(change.values())))),
-)
-def test_a_change_of_the_api_is_deployed(default: Template, change: dict[str, Any]) -> None:
-    assert configuration(template(**change)) != configuration(default)
-
-
-def test_a_changed_model_is_deployed(default: Template) -> None:
-    stricter = {**ORDER, "required": ["sku", "quantity"]}
-
-    def build(stack: PlatformStack) -> None:
-        api = rest_api(stack)
-        create_order(api, model=api.add_model("Order", stricter))
-
-    assert configuration(synthesize(build)) != configuration(default)
-
-
-def test_a_changed_gateway_response_is_deployed(default: Template) -> None:
-    assert configuration(synthesize(changed_response)) != configuration(default)
-
-
-def test_another_function_or_user_pool_is_deployed(default: Template) -> None:
-    triggers = default.resource("aws_api_gateway_deployment")["triggers"]
-    assert triggers["CreateOrder function"] == FakeFunction().invoke_arn
-    assert triggers["authorizer user pool 1"].endswith("userpool/eu-west-1_AbCdEf123")
-
-
-def test_the_same_api_is_not_deployed_again(default: Template) -> None:
-    assert configuration(template()) == configuration(default)
-
-
-def test_a_deployment_waits_for_all_that_it_deploys(default: Template) -> None:
-    deployment = default.resource("aws_api_gateway_deployment")
-    assert deployment["lifecycle"] == {"create_before_destroy": True}
-    kinds = {
-        "aws_api_gateway_method",
-        "aws_api_gateway_integration",
-        "aws_api_gateway_authorizer",
-        "aws_api_gateway_gateway_response",
-        "aws_api_gateway_request_validator",
-    }
-    assert {one.split(".")[0] for one in deployment["depends_on"]} == kinds
-
-
-def test_alarms_watch_errors_and_latency() -> None:
-    class Topic:
-        topic_arn = "arn:aws:sns:eu-west-1:123456789012:alarms"
-
-    found = synthesize(lambda stack: rest_api(stack).add_alarms([Topic()])).resources(
-        "aws_cloudwatch_metric_alarm"
-    )
-    assert {one["metric_name"] for one in found} == {"5XXError", "Latency"}
-    for alarm in found:
-        assert alarm["dimensions"] == {"ApiName": "cairn-test-orders", "Stage": "live"}
-        assert alarm["alarm_actions"] == [Topic.topic_arn]
 
 
 @pytest.mark.parametrize(
@@ -411,12 +198,3 @@ def test_rejects_a_method_that_would_be_open(argument: str, value: object, messa
 def test_rejects_a_model_that_lets_too_much_in(name: str, schema: dict[str, Any], message: str) -> None:
     with pytest.raises(ValueError, match=message):
         synthesize(lambda stack: rest_api(stack).add_model(name, schema))
-
-
-def test_api_gateway_may_write_logs_of_this_account_and_region_and_nothing_else() -> None:
-    found = synthesize(lambda stack: ApiGatewayAccount(stack, "Account"))
-    (statement,) = found.statements()
-    assert statement["Resource"] == ["arn:aws:logs:eu-west-1:123456789012:log-group:*"]
-    assert {action.split(":")[0] for action in statement["Action"]} == {"logs"}
-    assert not [action for action in statement["Action"] if "Delete" in action or "*" in action]
-    assert found.resource("aws_api_gateway_account")["depends_on"][0].startswith("aws_iam_role_policy.")

@@ -1,16 +1,15 @@
 """A REST API as tests of it want one: of orders, behind a web ACL, with a token of customers asked for."""
 
+from collections.abc import Mapping
 from typing import Any
 
-from modules.api import (
-    Method,
-    RestApi,
-)
+from modules.api import Method, RestApi
 from modules.auth import UserPool
 from modules.core import PlatformStack
 from modules.waf import WebAcl
 from tests.support.fake_function import FakeFunction
 from tests.support.grantee import imported_key
+from tests.support.synth import Template, synthesize
 
 ACL_ARN = "arn:aws:wafv2:eu-west-1:123456789012:regional/webacl/edge/1a2b"
 ORDER = {
@@ -43,3 +42,12 @@ def create_order(api: RestApi, **arguments: Any) -> Method:
     if "model" not in arguments:
         given["model"] = api.add_model("Order", ORDER)
     return api.add_method("CreateOrder", **{**given, **arguments})
+
+
+def template(api: Mapping[str, Any] | None = None, method: Mapping[str, Any] | None = None) -> Template:
+    return synthesize(lambda stack: create_order(rest_api(stack, **(api or {})), **(method or {})))
+
+
+def configuration(found: Template) -> str:
+    digest: str = found.resource("aws_api_gateway_deployment")["triggers"]["configuration"]
+    return digest
