@@ -8,71 +8,33 @@ from typing import Any
 
 import pytest
 
-from modules.api import (
-    ApiGatewayAccount,
-    ApplicationLoadBalancer,
-    BlueGreenRoute,
-    HttpApi,
-    RestApi,
-    WebSocketApi,
-)
+from modules.api import ApiGatewayAccount
 from modules.auth import UserPool
-from modules.cache import Cache
-from modules.compute import (
-    Alias,
-    ContainerCluster,
-    ContainerImage,
-    ContainerService,
-    ContainerWorker,
-    Function,
-    InstanceService,
-    Package,
-)
+from modules.compute import Function, Package
 from modules.core import PlatformStack
-from modules.database import PostgresCluster
-from modules.delivery import (
-    ArtifactFolder,
-    BlueGreenDeployment,
-    Build,
-    BuildProject,
-    Buildspec,
-    CodeDeployRelease,
-    ConnectionSource,
-    FeatureFlags,
-    FlagsAddress,
-    FunctionDeployment,
-    InvokeFunction,
-    ManualApproval,
-    Pipeline,
-    PipelineStage,
-    Report,
-    Repository,
-    ServiceRelease,
-)
-from modules.delivery.artifact_store import ArtifactStore
+from modules.delivery import FeatureFlags, FlagsAddress, Repository
 from modules.discovery import DiscoverableService, LatticeService, Namespace, ServiceNetwork
 from modules.discovery import FunctionTarget as LatticeFunction
 from modules.governance import BackupPlan
-from modules.iam import DELIVERY, DeliveryBoundary, PermissionsBoundary, Role, ServicePrincipal
-from modules.kubernetes import KubernetesCluster, Workload
-from modules.messaging import EmailIdentity, EventBus, IQueue, Queue, Topic
+from modules.iam import DeliveryBoundary, PermissionsBoundary
+from modules.kubernetes import KubernetesCluster
+from modules.messaging import EmailIdentity, EventBus, Queue, Topic
 from modules.network.flow_log import FlowLog
-from modules.observability import Alarm, Metric
-from modules.secrets import ISecret, Parameter, Secret
-from modules.storage import Bucket, IBucket, Table
-from modules.waf import WebAcl
+from modules.secrets import Parameter, Secret
+from modules.storage import Bucket, Table
 from modules.workflow import Definition, StateMachine, Succeed
-from tests.support.fake_function import FakeFunction
+from tests.modules.every_grant.apis import call_apis
+from tests.modules.every_grant.compute import instances, worker, workload
+from tests.modules.every_grant.databases import log_in_to_databases
+from tests.modules.every_grant.delivery import deliver
+from tests.modules.every_grant.places import ACCOUNT, SECRET, TABLE_ARN
+from tests.modules.every_grant.releases import release_beside
 from tests.support.grantee import grantee, imported_key
 from tests.support.networks import imported_network
 from tests.support.synth import Template, synthesize
 
 pytestmark = pytest.mark.synth
 
-ACCOUNT = "eu-west-1:123456789012"
-SECRET = f"arn:aws:secretsmanager:{ACCOUNT}:secret"
-IMAGE = f"123456789012.dkr.ecr.eu-west-1.amazonaws.com/cairn-test-stock@sha256:{'0' * 64}"
-TABLE_ARN = f"arn:aws:dynamodb:{ACCOUNT}:table/cairn-test-orders"
 # What a reference in the configuration stands for, by the type and the attribute it names.
 RESOLVED = {
     "aws_autoscaling_group.arn": (
@@ -180,223 +142,6 @@ def template(tmp_path: Path) -> Template:
         FlowLog(stack, "FlowLog", name="network", vpc_id="vpc-1", key=key)
 
     return synthesize(build)
-
-
-def deliver(stack: PlatformStack, bucket: IBucket, secret: ISecret) -> None:
-    key, principal = imported_key(stack), ServicePrincipal("codebuild.amazonaws.com")
-    role = Role(
-        stack, "Deliverer", name="deliverer", assumed_by=principal, description="Releases", boundary=DELIVERY
-    )
-    project = BuildProject(
-        stack,
-        "Build",
-        name="build",
-        description="Builds",
-        buildspec=Buildspec(commands={"build": ["make"]}, reports={"unit": Report(files=["report.xml"])}),
-        key=key,
-        artifacts=ArtifactFolder(bucket=bucket, prefix="builds/"),
-        secrets={"GATEWAY": secret},
-    )
-    Repository.from_repository_arn(
-        stack, "Pushed", f"arn:aws:ecr:{ACCOUNT}:repository/cairn-test-probe"
-    ).grant_push(role)
-    flags = FlagsAddress(application_id="a1", environment_id="e1", profile_id="p1", strategy_id="s1")
-    FeatureFlags.from_address(stack, "Toggled", flags, key=key).grant_toggle(role)
-    release(stack, bucket, project)
-
-
-def release(stack: PlatformStack, bucket: IBucket, project: BuildProject) -> None:
-    topic = Topic(stack, "Approvers", name="approvers", key=imported_key(stack))
-    existing = FunctionDeployment.from_names(
-        stack, "Existing", application_name="cairn-test-shop", group_name="live", config_name="Slow"
-    )
-    actions = [
-        Build(name="Make", project=project, input="source", output="made"),
-        ManualApproval(name="Approve", topic=topic, message="Release?"),
-        CodeDeployRelease(name="Shop", deployment=existing, input="source"),
-        InvokeFunction(name="Tell", function_name="cairn-test-tell"),
-    ]
-    source = ConnectionSource(
-        name="Checkout",
-        connection_arn=f"arn:aws:codeconnections:{ACCOUNT}:connection/shop",
-        repository="shop/shop",
-        branch="main",
-        output="source",
-    )
-    pipeline = Pipeline(
-        stack,
-        "Pipeline",
-        name="shop",
-        stages=[
-            PipelineStage(name="Source", actions=[source]),
-            PipelineStage(name="Release", actions=actions),
-        ],
-        bucket=bucket,
-        key=imported_key(stack),
-    )
-    pipeline.grant_start(stack.node.find_child("Deliverer"))
-
-
-def release_beside(stack: PlatformStack, function: Function, bucket: IBucket) -> None:
-    role: Any = stack.node.find_child("Deliverer")
-    errors = Alarm(
-        stack,
-        "Errors",
-        name="errors",
-        description="Fails",
-        metric=Metric("Shop", "Errors", {}),
-        threshold=1,
-        actions=[Topic(stack, "Ops", name="ops", key=imported_key(stack))],
-    )
-    route = BlueGreenRoute(
-        stack,
-        "Route",
-        name="released",
-        network=imported_network(stack),
-        load_balancer=ApplicationLoadBalancer.from_listener_arn(
-            stack,
-            "Balancer",
-            f"arn:aws:elasticloadbalancing:{ACCOUNT}:listener/app/cairn-test-shop/0f/1e",
-            load_balancer_full_name="app/cairn-test-shop/0f",
-            security_group_id="sg-0a",
-        ),
-        priority=10,
-        paths=["/stock/*"],
-    )
-    service = ContainerService(
-        stack,
-        "Released",
-        name="released",
-        description="Goes out blue-green",
-        cluster=ContainerCluster.from_cluster_arn(
-            stack, "Shared", f"arn:aws:ecs:{ACCOUNT}:cluster/cairn-test-shop"
-        ),
-        network=imported_network(stack),
-        image=ContainerImage(IMAGE),
-        key=imported_key(stack),
-        target_group=route.blue,
-        deployment_controller="CODE_DEPLOY",
-    )
-    hooks = {"BeforeAllowTraffic": function}
-    deployment = BlueGreenDeployment(
-        stack, "BlueGreen", name="released", service=service, route=route, alarms=[errors], hooks=hooks
-    )
-    action = ServiceRelease(name="Release", deployment=deployment, input="source")
-    action.grant_to(role, ArtifactStore(bucket=bucket, key=imported_key(stack), prefix="cairn-test-shop/"))
-    FunctionDeployment(
-        stack,
-        "Canary",
-        name="fn",
-        function=function,
-        alias=Alias(stack, "Stable", function=function, name="stable", version=function.version),
-        alarms=[errors],
-        hooks=hooks,
-    ).grant_deploy(role)
-
-
-def log_in_to_databases(stack: PlatformStack, role: Role) -> None:
-    key = imported_key(stack)
-    network = imported_network(stack)
-    PostgresCluster(stack, "Ledger", name="ledger", network=network, key=key, database_name="ledger")
-    cluster = PostgresCluster.from_cluster_attributes(
-        stack,
-        "ImportedLedger",
-        cluster_arn=f"arn:aws:rds:{ACCOUNT}:cluster:cairn-test-ledger",
-        cluster_resource_id="cluster-ABC",
-        endpoint="ledger.example",
-        reader_endpoint="ledger-ro.example",
-        database_name="ledger",
-        security_group_id="sg-0a1b",
-        master_secret_arn=f"{SECRET}:rds!cluster-0f1e-a1B2c3",
-        key=key,
-    )
-    cluster.grant_connect(role, "orders")
-    cluster.grant_read_master_secret(role)
-    cluster.grant_execute_statements(role)
-    cache = Cache.from_cache_attributes(
-        stack,
-        "ImportedCache",
-        cache_arn=f"arn:aws:elasticache:{ACCOUNT}:replicationgroup:cairn-test-products",
-        endpoint="products.example",
-        reader_endpoint="products-ro.example",
-        security_group_id="sg-0a1b",
-        users=["catalog"],
-    )
-    cache.grant_connect(role, "catalog")
-
-
-def call_apis(stack: PlatformStack, role: Role) -> None:
-    key, function = imported_key(stack), FakeFunction()
-    rest = RestApi(
-        stack,
-        "Rest",
-        name="stock",
-        description="Stock",
-        log_key=key,
-        web_acl=WebAcl.from_web_acl_arn(stack, "WebAcl", f"arn:aws:wafv2:{ACCOUNT}:regional/webacl/edge/1a"),
-        user_pools=[UserPool.from_user_pool_id(stack, "Customers", "eu-west-1_AbCdEf123")],
-    )
-    rest.add_iam_method("GetStock", method="GET", path="/stock", function=function).grant_invoke(role)
-    http = HttpApi(stack, "Http", name="stock", description="Stock", log_key=key)
-    http.add_iam_route("GetStock", method="GET", path="/stock", function=function).grant_invoke(role)
-    alerts = WebSocketApi(
-        stack,
-        "Alerts",
-        name="alerts",
-        description="Alerts",
-        log_key=key,
-        authorizer=function,
-        connect=function,
-        disconnect=function,
-    )
-    alerts.grant_manage_connections(role)
-
-
-def workload(stack: PlatformStack, cluster: KubernetesCluster) -> None:
-    Workload(
-        stack,
-        "Workload",
-        name="recommendations",
-        description="Recommends products",
-        cluster=cluster,
-        network=imported_network(stack),
-        image=ContainerImage(IMAGE),
-        target_group=ExistingTargets(),
-    )
-
-
-def worker(stack: PlatformStack, queue: IQueue) -> None:
-    ContainerWorker(
-        stack,
-        "Worker",
-        name="worker",
-        description="Consumes the queue",
-        cluster=ContainerCluster.from_cluster_arn(stack, "Cluster", f"arn:aws:ecs:{ACCOUNT}:cluster/shop"),
-        network=imported_network(stack),
-        image=ContainerImage(IMAGE),
-        key=imported_key(stack),
-        queue=queue,
-    )
-
-
-class ExistingTargets:
-    target_group_arn = f"arn:aws:elasticloadbalancing:{ACCOUNT}:targetgroup/cairn-test-stock/0f"
-    resource_label = "app/shop/0f/targetgroup/stock/0f"
-    listeners = ["aws_lb_listener_rule.shop"]
-    target_type = "ip"
-
-
-def instances(stack: PlatformStack) -> None:
-    registry = "123456789012.dkr.ecr.eu-west-1.amazonaws.com"
-    InstanceService(
-        stack,
-        "Instances",
-        name="catalog",
-        description="Products",
-        network=imported_network(stack),
-        image=ContainerImage(f"{registry}/cairn-test-catalog@sha256:{'0' * 64}"),
-        key=imported_key(stack),
-    )
 
 
 def resolved(resource: str) -> str:
