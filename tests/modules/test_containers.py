@@ -1,62 +1,26 @@
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-from modules.compute import (
-    ContainerCluster,
-    ContainerImage,
-    ContainerSecret,
-    ContainerService,
-    ITargetGroup,
-    ServiceConnect,
-)
+from modules.compute import ContainerCluster, ContainerImage, ContainerSecret, ITargetGroup, ServiceConnect
 from modules.core import PlatformStack
 from modules.discovery import Namespace
-from modules.iam import Grant, IGrantable
-from modules.messaging import Queue
 from modules.network import SecurityGroup
 from tests.support.container_services import (
     ACCOUNT,
     CLUSTER_ARN,
-    EGRESS,
     IMAGE,
-    INGRESS,
-    QUEUE_ARN,
+    ExistingSecret,
+    ExistingTargets,
     container,
     made,
-    of_role,
     service,
 )
 from tests.support.grantee import KEY_ARN, imported_key
-from tests.support.networks import CIDR
 from tests.support.synth import synthesize
 
 pytestmark = pytest.mark.synth
-
-SECRET_ARN = f"arn:aws:secretsmanager:{ACCOUNT}:secret:cairn-test-database-AbCdEf"
 NAMESPACE_ARN = f"arn:aws:servicediscovery:{ACCOUNT}:namespace/ns-0a1b"
-REPOSITORY_ARN = f"arn:aws:ecr:{ACCOUNT}:repository/cairn-test-stock"
-
-
-class ExistingTopic:
-    topic_arn = f"arn:aws:sns:{ACCOUNT}:cairn-test-alarms"
-
-
-class ExistingSecret:
-    secret_arn = SECRET_ARN
-
-    def grant_read(self, grantee: IGrantable) -> Grant:
-        return Grant.add(grantee, actions=("secretsmanager:GetSecretValue",), resources=(SECRET_ARN,))
-
-
-class ExistingTargets:
-    target_group_arn = f"arn:aws:elasticloadbalancing:{ACCOUNT}:targetgroup/stock/0f"
-    resource_label = "app/shop/0f/targetgroup/stock/0f"
-    target_type = "ip"
-
-    def __init__(self, *listeners: Any) -> None:
-        self.listeners = list(listeners)
 
 
 def test_a_cluster_is_watched_and_keeps_sessions_on_record() -> None:
@@ -135,59 +99,6 @@ def test_a_service_is_spread_and_rolled_back_with_nothing_asked_for() -> None:
     }
 
 
-def test_tasks_let_nobody_in_and_reach_aws_alone() -> None:
-    template = made(service)
-    assert template.resources(INGRESS) == []
-    out = template.resources(EGRESS)
-    assert [each["cidr_ipv4"] for each in out if "cidr_ipv4" in each] == [CIDR]
-    assert len([each for each in out if "prefix_list_id" in each]) == 2
-    assert {each["from_port"] for each in out} == {443}
-
-
-def test_neighbours_are_let_in_and_reached_one_by_one() -> None:
-    def connect(stack: PlatformStack) -> None:
-        neighbour = SecurityGroup.from_security_group_id(stack, "Neighbour", "sg-0a")
-        stock = service(stack)
-        stock.allow_from("FromNeighbour", neighbour)
-        stock.allow_to("ToNeighbour", neighbour, port=5432)
-
-    template = synthesize(connect)
-    found = template.resource(INGRESS)
-    assert (found["referenced_security_group_id"], found["from_port"]) == ("sg-0a", 8080)
-    (out,) = [each for each in template.resources(EGRESS) if "referenced_security_group_id" in each]
-    assert (out["referenced_security_group_id"], out["to_port"]) == ("sg-0a", 5432)
-
-
-def test_the_execution_role_pulls_one_image_writes_one_log_and_reads_the_secrets() -> None:
-    secrets = {"PASSWORD": ContainerSecret(ExistingSecret(), json_key="password")}
-    template = made(service, secrets=secrets, environment={"LEVEL": "INFO"})
-    log, login, pull, secret = of_role(template, "ExecutionRole")
-    assert log["Action"] == ["logs:CreateLogStream", "logs:PutLogEvents"]
-    assert log["Resource"][0].startswith("${aws_cloudwatch_log_group.Stock_Task_Log_")
-    assert (login["Action"], login["Resource"]) == (["ecr:GetAuthorizationToken"], ["*"])
-    assert pull == {
-        "Effect": "Allow",
-        "Action": ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
-        "Resource": [REPOSITORY_ARN],
-    }
-    assert (secret["Action"], secret["Resource"]) == (["secretsmanager:GetSecretValue"], [SECRET_ARN])
-    assert container(template)["secrets"] == [{"name": "PASSWORD", "valueFrom": f"{SECRET_ARN}:password::"}]
-    assert container(template)["environment"] == [{"name": "LEVEL", "value": "INFO"}]
-
-
-def test_the_task_role_sends_traces_and_may_do_nothing_else() -> None:
-    (tracing,) = of_role(made(service), "Role")
-    assert tracing["Action"] == ["xray:PutTelemetryRecords", "xray:PutTraceSegments"]
-
-
-def test_what_is_granted_to_a_service_goes_to_its_task_role() -> None:
-    def grant(stack: PlatformStack) -> None:
-        Queue.from_queue_arn(stack, "Mail", QUEUE_ARN).grant_send_messages(service(stack))
-
-    _, send = of_role(synthesize(grant), "Role")
-    assert (send["Action"], send["Resource"]) == (["sqs:SendMessage"], [QUEUE_ARN])
-
-
 def test_a_service_registers_once_a_load_balancer_leads_to_its_target_group() -> None:
     def behind(stack: PlatformStack) -> None:
         listener = SecurityGroup(
@@ -234,41 +145,6 @@ def test_service_connect_gives_it_a_name_and_a_timeout() -> None:
     }
 
 
-def test_a_scaled_service_leaves_its_number_of_tasks_to_aws() -> None:
-    def scale(made_service: ContainerService) -> None:
-        scaling = made_service.scale(minimum=2, maximum=10)
-        scaling.track_cpu(60)
-        scaling.track_requests(500, ExistingTargets())
-
-    template = made(service, scale)
-    assert template.resource("aws_ecs_service")["lifecycle"] == {"ignore_changes": ["desired_count"]}
-    target = template.resource("aws_appautoscaling_target")
-    assert (target["min_capacity"], target["max_capacity"]) == (2, 10)
-    assert target["resource_id"].startswith("service/cairn-test-shop/${aws_ecs_service.Stock_")
-    tracked = {
-        each["target_tracking_scaling_policy_configuration"]["predefined_metric_specification"][
-            "predefined_metric_type"
-        ]: each["target_tracking_scaling_policy_configuration"]["target_value"]
-        for each in template.resources("aws_appautoscaling_policy")
-    }
-    assert tracked == {"ECSServiceAverageCPUUtilization": 60, "ALBRequestCountPerTarget": 500}
-
-
-def test_a_service_that_is_not_scaled_keeps_the_number_it_was_given() -> None:
-    assert "lifecycle" not in made(service).resource("aws_ecs_service")
-
-
-def test_alarms_tell_of_missing_tasks_and_of_what_is_nearly_used_up() -> None:
-    template = made(service, lambda stock: stock.add_alarms([ExistingTopic()]))
-    alarms = template.resources("aws_cloudwatch_metric_alarm")
-    assert {(each["metric_name"], each["comparison_operator"], each["threshold"]) for each in alarms} == {
-        ("CPUUtilization", "GreaterThanOrEqualToThreshold", 90),
-        ("MemoryUtilization", "GreaterThanOrEqualToThreshold", 90),
-        ("RunningTaskCount", "LessThanThreshold", 2),
-    }
-    assert all(each["alarm_actions"] == [ExistingTopic.topic_arn] for each in alarms)
-
-
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
@@ -294,23 +170,6 @@ def test_alarms_tell_of_missing_tasks_and_of_what_is_nearly_used_up() -> None:
 def test_a_service_rejects(arguments: dict[str, Any], message: str) -> None:
     with pytest.raises(ValueError, match=message):
         made(service, **arguments)
-
-
-@pytest.mark.parametrize(
-    ("scale", "message"),
-    [
-        (lambda stock: stock.scale(minimum=1, maximum=4), "minimum must be 2-5000, got 1"),
-        (lambda stock: stock.scale(minimum=4, maximum=4), "maximum must be 5-5000, got 4"),
-        (lambda stock: stock.scale(minimum=2, maximum=4).track_cpu(95), "percent must be 10-90, got 95"),
-        (
-            lambda stock: stock.scale(minimum=2, maximum=4).track_requests(0, ExistingTargets()),
-            "requests_per_minute must be more than 0, got 0",
-        ),
-    ],
-)
-def test_scaling_rejects(scale: Callable[[Any], object], message: str) -> None:
-    with pytest.raises(ValueError, match=message):
-        made(service, scale)
 
 
 @pytest.mark.parametrize("uri", [IMAGE.replace("@sha256:", ":"), "nginx:latest", IMAGE[:-1]])

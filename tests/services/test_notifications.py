@@ -1,32 +1,25 @@
 """Who is told what, how often, and who may listen."""
 
-import json
-from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import pytest
 
-from services.contracts import Event, OrderCancelled, OrderConfirmed, OrderLine, OrderPlaced, OrderShipped
+from services.contracts import Event, OrderCancelled, OrderPlaced
 from services.notifications import use_cases, wiring
-from services.notifications.domain import Connection, Notice
-from services.notifications.handlers import on_connect, on_disconnect, push, send_email
+from services.notifications.handlers import send_email
 from services.notifications.notices import notice_of
 from services.notifications.ports import BeingSent, NotificationsUnavailable, NotSent, PerhapsSent
 from tests.services.api_events import CONTEXT
-
-NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
-ORDER = "5f2d1f0e-0c8f-4f3f-9a38-6f0d5b0a0001"
-ABOUT: dict[str, Any] = {
-    "event_id": "7a0e0d9c-2a51-4c1b-8f0e-3f0a6a4be1d7",
-    "occurred_at": NOON,
-    "schema_version": 1,
-    "order_id": ORDER,
-    "user_id": "ann",
-}
-CONFIRMED = OrderConfirmed(**ABOUT, lines=(OrderLine(sku="mug-blue", quantity=2),))
-CANCELLED = OrderCancelled(**ABOUT, reason="out_of_stock")
-SHIPPED = OrderShipped(**ABOUT, shipment_id=ORDER, tracking_number="CAIRN00000001")  # type: ignore[arg-type]
+from tests.services.notification_fakes import (
+    ABOUT,
+    CANCELLED,
+    CONFIRMED,
+    NOON,
+    ORDER,
+    SHIPPED,
+    InMemoryArchive,
+    batch,
+)
 
 
 class InMemoryMail:
@@ -75,45 +68,6 @@ class InMemoryDeliveries:
         self.done[notice_id] = at
 
 
-class InMemoryConnections:
-    """Connections in a list; those in ``gone`` are no longer there, and what the others got is in ``shown``."""
-
-    def __init__(self) -> None:
-        self.open: list[Connection] = []
-        self.gone: set[str] = set()
-        self.shown: list[tuple[str, dict[str, Any]]] = []
-
-    def add(self, connection: Connection) -> None:
-        self.open.append(connection)
-
-    def remove(self, *, user_id: str, connection_id: str) -> None:
-        self.open = [
-            each for each in self.open if (each.user_id, each.connection_id) != (user_id, connection_id)
-        ]
-
-    def of(self, user_id: str, *, at: datetime) -> Sequence[Connection]:
-        return [each for each in self.open if each.user_id == user_id and each.expires_at > at]
-
-    def post(self, connection_id: str, message: str) -> bool:
-        if connection_id in self.gone:
-            return False
-        self.shown.append((connection_id, json.loads(message)))
-        return True
-
-
-class InMemoryArchive:
-    """What was kept, by channel and notice."""
-
-    def __init__(self) -> None:
-        self.kept: dict[tuple[str, str], Notice] = {}
-        self.away = False
-
-    def keep(self, channel: str, notice: Notice) -> None:
-        if self.away:
-            raise NotificationsUnavailable
-        self.kept[channel, notice.notice_id] = notice
-
-
 @pytest.fixture
 def mail(monkeypatch: pytest.MonkeyPatch) -> InMemoryMail:
     box = InMemoryMail()
@@ -130,27 +84,11 @@ def deliveries(monkeypatch: pytest.MonkeyPatch) -> InMemoryDeliveries:
 
 
 @pytest.fixture
-def connections(monkeypatch: pytest.MonkeyPatch) -> InMemoryConnections:
-    known = InMemoryConnections()
-    monkeypatch.setattr(wiring, "connections", lambda: known)
-    monkeypatch.setattr(wiring, "sockets", lambda: known)
-    return known
-
-
-@pytest.fixture
 def archive(monkeypatch: pytest.MonkeyPatch) -> InMemoryArchive:
     kept = InMemoryArchive()
     monkeypatch.setattr(wiring, "email_archive", lambda: kept)
     monkeypatch.setattr(wiring, "push_archive", lambda: kept)
     return kept
-
-
-def batch(*events: Event) -> dict[str, Any]:
-    bodies = [
-        json.dumps({"detail-type": event.DETAIL_TYPE, "detail": json.loads(event.model_dump_json())})
-        for event in events
-    ]
-    return {"Records": [{"messageId": str(number), "body": body} for number, body in enumerate(bodies)]}
 
 
 @pytest.mark.parametrize(
@@ -277,53 +215,3 @@ def test_who_has_left_the_shop_gets_nothing(
     mail.addresses.clear()
     assert send_email.handler(batch(CONFIRMED), CONTEXT) == {"batchItemFailures": []}
     assert (mail.out, archive.kept) == ([], {})
-
-
-def connected(connection_id: str, user_id: str = "ann") -> None:
-    request = {"connectionId": connection_id, "authorizer": {"principalId": user_id}}
-    assert on_connect.handler({"requestContext": request}, CONTEXT) == {"statusCode": 200}
-
-
-def test_every_open_page_of_the_customer_shows_it_and_no_other(
-    connections: InMemoryConnections, archive: InMemoryArchive
-) -> None:
-    for connection_id, user_id in (("a", "ann"), ("b", "ann"), ("c", "bob")):
-        connected(connection_id, user_id)
-    assert push.handler(batch(SHIPPED), CONTEXT) == {"batchItemFailures": []}
-    assert [connection_id for connection_id, _ in connections.shown] == ["a", "b"]
-    assert connections.shown[0][1] == {
-        "id": ABOUT["event_id"],
-        "type": "OrderShipped",
-        "order_id": ORDER,
-        "occurred_at": "2026-01-01T12:00:00+00:00",
-        "subject": "Your order 5f2d1f0e is on its way",
-        "tracking_number": "CAIRN00000001",
-    }
-    assert list(archive.kept) == [("push", ABOUT["event_id"])]
-
-
-def test_a_connection_that_is_gone_is_forgotten(
-    connections: InMemoryConnections, archive: InMemoryArchive
-) -> None:
-    for connection_id in ("a", "b"):
-        connected(connection_id)
-    connections.gone = {"a"}
-    push.handler(batch(CONFIRMED), CONTEXT)
-    assert [each.connection_id for each in connections.open] == ["b"]
-    on_disconnect.handler(
-        {"requestContext": {"connectionId": "b", "authorizer": {"principalId": "ann"}}}, CONTEXT
-    )
-    assert connections.open == []
-
-
-def test_nothing_is_kept_where_nobody_was_there(
-    connections: InMemoryConnections, archive: InMemoryArchive
-) -> None:
-    assert push.handler(batch(CONFIRMED), CONTEXT) == {"batchItemFailures": []}
-    assert archive.kept == {}
-
-
-def test_a_connection_ends_after_two_hours(connections: InMemoryConnections) -> None:
-    use_cases.connect(user_id="ann", connection_id="a", at=NOON, connections=connections)
-    assert connections.of("ann", at=NOON + timedelta(minutes=119))
-    assert not connections.of("ann", at=NOON + timedelta(minutes=120))

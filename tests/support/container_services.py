@@ -4,13 +4,9 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from modules.compute import (
-    ContainerCluster,
-    ContainerImage,
-    ContainerService,
-    ContainerWorker,
-)
+from modules.compute import ContainerCluster, ContainerImage, ContainerService, ContainerWorker
 from modules.core import PlatformStack
+from modules.iam import Grant, IGrantable
 from modules.messaging import Queue
 from tests.support.grantee import imported_key
 from tests.support.networks import imported_network
@@ -20,6 +16,7 @@ ACCOUNT = "eu-west-1:123456789012"
 CLUSTER_ARN = f"arn:aws:ecs:{ACCOUNT}:cluster/cairn-test-shop"
 QUEUE_ARN = f"arn:aws:sqs:{ACCOUNT}:cairn-test-commands"
 IMAGE = f"123456789012.dkr.ecr.eu-west-1.amazonaws.com/cairn-test-stock@sha256:{'0' * 64}"
+SECRET_ARN = f"arn:aws:secretsmanager:{ACCOUNT}:secret:cairn-test-database-AbCdEf"
 INGRESS, EGRESS = "aws_vpc_security_group_ingress_rule", "aws_vpc_security_group_egress_rule"
 
 Make = Callable[..., Any]
@@ -59,3 +56,19 @@ def of_role(template: Template, name: str) -> list[dict[str, Any]]:
     policies = template.resources("aws_iam_role_policy")
     (policy,) = [each for each in policies if f"_Task_{name}_" in each["role"]]
     return list(json.loads(policy["policy"])["Statement"])
+
+
+class ExistingSecret:
+    secret_arn = SECRET_ARN
+
+    def grant_read(self, grantee: IGrantable) -> Grant:
+        return Grant.add(grantee, actions=("secretsmanager:GetSecretValue",), resources=(SECRET_ARN,))
+
+
+class ExistingTargets:
+    target_group_arn = f"arn:aws:elasticloadbalancing:{ACCOUNT}:targetgroup/stock/0f"
+    resource_label = "app/shop/0f/targetgroup/stock/0f"
+    target_type = "ip"
+
+    def __init__(self, *listeners: Any) -> None:
+        self.listeners = list(listeners)

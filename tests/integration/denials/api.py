@@ -10,7 +10,7 @@ from modules.auth import UserPool
 from modules.encryption import Key
 from modules.iam import IGrantable
 from modules.waf import WebAcl
-from tests.contracts.gaps.http_apis import Api, make_echo
+from tests.contracts.gaps.http_api import Api, make_echo
 from tests.integration.denials.denial import Denial, Resource
 from tests.support.clients import Clients
 from tests.support.cloud import Account
