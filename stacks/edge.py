@@ -37,14 +37,14 @@ class Edge(PlatformStack):
     ) -> None:
         super().__init__(scope, id, settings=environment.settings)
         apis = _apis()
-        users = Package(package_of("users"), bucket=storage.packages)
+        triggers = Package(package_of("signin"), bucket=storage.packages)
         add_scopes = Function(
             self,
             "AddScopes",
-            name="users-on-token-generation",
+            name="signin-on-token-generation",
             description="Adds the shop's scopes to a customer's access token",
-            package=users,
-            handler="services.users.handlers.on_token_generation.handler",
+            package=triggers,
+            handler="services.signin.handlers.on_token_generation.handler",
             environment={
                 "CUSTOMER_SCOPES": " ".join(f"{api.path}/{name}" for api in apis for name in api.scopes)
             },
@@ -56,12 +56,12 @@ class Edge(PlatformStack):
         announce = Function(
             self,
             "Announce",
-            name="users-on-confirmation",
+            name="signin-on-confirmation",
             description="Tells the shop of a person who signed up",
-            package=users,
-            handler="services.users.handlers.on_confirmation.handler",
+            package=triggers,
+            handler="services.signin.handlers.on_confirmation.handler",
             environment={
-                "POWERTOOLS_SERVICE_NAME": "users",
+                "POWERTOOLS_SERVICE_NAME": "signin",
                 "POWERTOOLS_LOG_LEVEL": self.settings.log_level,
                 "EVENT_BUS_NAME": platform.bus.event_bus_name,
             },
@@ -121,6 +121,11 @@ class Edge(PlatformStack):
             certificate_arn=environment.organisation.certificate_arn,
             hosted_zone_id=environment.organisation.hosted_zone_id,
         )
+        functions = (add_scopes, announce)
+        names = [function.function_name for function in functions]
+        logs = [function.log_group.log_group_name for function in functions]
+        TerraformOutput(self, "function_names", value=names, static_id=True)
+        TerraformOutput(self, "log_group_names", value=logs, static_id=True)
         TerraformOutput(self, "user_pool_id", value=self.user_pool.user_pool_id, static_id=True)
         TerraformOutput(self, "user_pool_client_id", value=self.shop_client.client_id, static_id=True)
         TerraformOutput(self, "token_url", value=domain.token_url, static_id=True)

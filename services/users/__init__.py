@@ -1,1 +1,1 @@
-"""Users: who signs up, what a sign-in may do, and the profile that a customer sees."""
+"""Users: the profile of whoever has signed up, and what a customer sees of it."""

@@ -1,12 +1,8 @@
 """What this service needs of the world outside."""
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 from services.users.domain import Profile
-
-if TYPE_CHECKING:
-    from services.contracts import Event
 
 
 class UsersUnavailable(Exception):
@@ -30,12 +26,4 @@ class Directory(Protocol):
 
     def find(self, user_id: str) -> Profile | None:
         """Return what the directory knows of a user, or None where there is none."""
-        ...
-
-
-class Publisher(Protocol):
-    """Sends events to the shop."""
-
-    def publish(self, events: Mapping[str, "Event"]) -> Mapping[str, str]:
-        """Send ``events``; return the keys of those not accepted, each with the reason."""
         ...

@@ -6,7 +6,6 @@ from typing import Annotated
 from pydantic import BeforeValidator, Field
 
 from services.kit.settings import Settings
-from services.users.token_settings import TokenSettings
 
 
 class ProfileSettings(Settings):
@@ -22,16 +21,8 @@ class ApiSettings(ProfileSettings):
     client_ids: Annotated[frozenset[str], BeforeValidator(str.split), Field(min_length=1)]
 
 
-class ConfirmationSettings(Settings):
-    """``EVENT_BUS_NAME``: name or ARN of the shop's bus."""
-
-    event_bus_name: Annotated[str, Field(min_length=1, max_length=1600)]
-
-
-SETTINGS: Mapping[str, type[Settings] | type[TokenSettings]] = {
+SETTINGS: Mapping[str, type[Settings]] = {
     "get_user": ApiSettings,
-    "on_confirmation": ConfirmationSettings,
-    "on_token_generation": TokenSettings,
     "on_user_registered": ProfileSettings,
 }
 """Which of them each handler reads, by the handler's file name."""

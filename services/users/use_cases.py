@@ -1,33 +1,7 @@
-"""What happens to people who sign up, and what they see of themselves."""
+"""What the shop keeps of people who signed up, and what they see of themselves."""
 
-from datetime import datetime
-from uuid import UUID, uuid5
-
-from services.contracts import UserRegistered
 from services.users.domain import Profile, UserNotFound
-from services.users.ports import Directory, Profiles, Publisher
-
-_REGISTRATIONS = UUID("0d9c2a51-7a0e-5c1b-8f0e-3f0a6a4be1d7")
-
-
-class NotAnnounced(Exception):
-    """The shop could not be told; the message says why."""
-
-
-def announce(*, user_id: str, at: datetime, traceparent: str | None, publisher: Publisher) -> None:
-    """Tell the shop that a person has registered, under an event id that is the same every time.
-
-    Raises ``NotAnnounced`` where the bus does not take the event.
-    """
-    event = UserRegistered(
-        event_id=uuid5(_REGISTRATIONS, user_id),
-        occurred_at=at,
-        schema_version=1,
-        traceparent=traceparent,
-        user_id=user_id,
-    )
-    for reason in publisher.publish({user_id: event}).values():
-        raise NotAnnounced(reason)
+from services.users.ports import Directory, Profiles
 
 
 def register(*, user_id: str, profiles: Profiles, directory: Directory) -> Profile:

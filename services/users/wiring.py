@@ -5,11 +5,10 @@ from functools import cache
 import boto3
 from botocore.config import Config
 
-from services.kit.event_bus import EventBridgePublisher
 from services.kit.user_pool import UserPool
 from services.users.adapters import CognitoDirectory, DynamoDbProfiles
-from services.users.ports import Directory, Profiles, Publisher
-from services.users.settings import ApiSettings, ConfirmationSettings, ProfileSettings
+from services.users.ports import Directory, Profiles
+from services.users.settings import ApiSettings, ProfileSettings
 
 _CALLS = Config(
     connect_timeout=1,
@@ -17,13 +16,6 @@ _CALLS = Config(
     retries={"mode": "standard", "total_max_attempts": 2},
 )
 """Two calls of two attempts of two seconds end before a function's ten seconds do."""
-
-_WHILE_SOMEBODY_WAITS = Config(
-    connect_timeout=1,
-    read_timeout=1,
-    retries={"mode": "standard", "total_max_attempts": 2},
-)
-"""Cognito gives a trigger five seconds."""
 
 
 @cache
@@ -43,10 +35,3 @@ def directory() -> Directory:
 def client_ids() -> frozenset[str]:
     """Return the app clients whose tokens are accepted."""
     return ApiSettings.read().client_ids
-
-
-@cache
-def publisher() -> Publisher:
-    """Return the shop's event bus."""
-    client = boto3.client("events", config=_WHILE_SOMEBODY_WAITS)
-    return EventBridgePublisher(client, ConfirmationSettings.read().event_bus_name)

@@ -6,7 +6,8 @@ from pathlib import Path
 from stacks.declaration import declarations
 
 ROOT = Path(__file__).parents[2]
-_SHARED = {
+_OTHERS = {
+    "signin": "what the user pool asks while people sign up and in; the stack `edge` runs it",
     "contracts": "the events services send each other, versioned",
     "kit": "what several services share, without a word of the business",
 }
@@ -34,5 +35,5 @@ def _folders() -> Iterator[str]:
     yield "| folder | what it is |"
     yield "|---|---|"
     purposes = {name: declared.purpose for name, declared in declarations().items()}
-    for name, purpose in (*purposes.items(), *_SHARED.items()):
+    for name, purpose in (*purposes.items(), *_OTHERS.items()):
         yield f"| `{name}` | {purpose} |"

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from services.users.handlers import on_token_generation
-from services.users.token_settings import SettingsError, TokenSettings
+from services.signin.handlers import on_token_generation
+from services.signin.token_settings import SettingsError, TokenSettings
 from tests.services.api_events import CONTEXT
 
 SCOPES = ["orders/read", "orders/write"]
@@ -66,6 +66,6 @@ def test_rejects_missing_scopes_and_names_the_variable(environment: dict[str, st
 def test_needs_the_standard_library_only() -> None:
     root = Path(__file__).parents[2]
     load = (
-        f"import sys; sys.path.insert(0, {str(root)!r}); import services.users.handlers.on_token_generation"
+        f"import sys; sys.path.insert(0, {str(root)!r}); import services.signin.handlers.on_token_generation"
     )
     subprocess.run([sys.executable, "-I", "-S", "-c", load], check=True, timeout=30)

@@ -8,13 +8,12 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from services.contracts import Event, UserRegistered
+from services.contracts import UserRegistered
 from services.users import wiring
 from services.users.domain import Profile, UserNotFound
-from services.users.handlers import get_user, on_confirmation, on_user_registered
+from services.users.handlers import get_user, on_user_registered
 from services.users.ports import UsersUnavailable
 from tests.services.api_events import ALICE, BOB, CONTEXT, claims, error_of, event
-from tests.services.fakes import InMemoryBus
 
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 TRACE_ID = "0af7651916cd43dd8448eb211c80319c"
@@ -75,13 +74,6 @@ def directory(monkeypatch: pytest.MonkeyPatch) -> InMemoryDirectory:
     return known
 
 
-@pytest.fixture
-def bus(monkeypatch: pytest.MonkeyPatch) -> InMemoryBus:
-    published = InMemoryBus()
-    monkeypatch.setattr(wiring, "publisher", lambda: published)
-    return published
-
-
 def look(user_id: str, *, caller: str = ALICE, scope: str = "users/read") -> dict[str, Any]:
     return get_user.handler(event(path={"user_id": user_id}, caller=claims(caller, scope=scope)), CONTEXT)
 
@@ -94,10 +86,6 @@ def registered(user_id: str = ALICE, **changed: Any) -> Mapping[str, Any]:
         user_id=user_id,
     )
     return {"source": "cairn.users", "detail": {**json.loads(detail.model_dump_json()), **changed}}
-
-
-def confirmed(source: str = "PostConfirmation_ConfirmSignUp") -> dict[str, Any]:
-    return {"triggerSource": source, "userName": ALICE, "request": {"userAttributes": {"sub": ALICE}}}
 
 
 def test_a_new_person_is_stored_once(profiles: InMemoryProfiles, directory: InMemoryDirectory) -> None:
@@ -172,30 +160,3 @@ def test_a_table_that_is_away_is_said_to_be(profiles: InMemoryProfiles, director
     profiles.away = True
     answer = look(ALICE)
     assert (answer["statusCode"], answer["headers"]["Retry-After"]) == (503, "1")
-
-
-def test_the_shop_hears_of_a_new_person_under_one_event_id(bus: InMemoryBus) -> None:
-    for _ in range(2):
-        assert on_confirmation.handler(confirmed(), CONTEXT) == confirmed()
-    first, second = bus.published
-    assert isinstance(first, UserRegistered)
-    assert (first.user_id, first.event_id) == (ALICE, _id_of(second))
-    assert first.traceparent is not None
-
-
-def _id_of(event: Event) -> Any:
-    return event.event_id
-
-
-def test_a_changed_password_is_no_new_person(bus: InMemoryBus) -> None:
-    on_confirmation.handler(confirmed("PostConfirmation_ConfirmForgotPassword"), CONTEXT)
-    assert bus.published == []
-
-
-def test_a_bus_that_does_not_answer_keeps_nobody_out(
-    bus: InMemoryBus, capsys: pytest.CaptureFixture[str]
-) -> None:
-    bus.refused = {ALICE: "ThrottlingException: slow down"}
-    assert on_confirmation.handler(confirmed(), CONTEXT) == confirmed()
-    (metrics,) = [json.loads(line) for line in capsys.readouterr().out.splitlines() if "_aws" in line]
-    assert metrics["UserRegisteredFailed"] == [1.0]

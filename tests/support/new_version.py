@@ -21,13 +21,14 @@ CONTAINERS = ("task", "instance", "pod")
 
 @dataclass(frozen=True)
 class NewVersion:
-    """What ``cairn package`` would have built of ``service`` from other sources, in the folder ``dist``.
+    """What ``cairn package`` would have built of ``service``, which ``stack`` runs, from other sources, in ``dist``.
 
     The folder is ``packages_to_change``'s, so that services which had a new version before keep it.
     """
 
     shop: Shop
     service: str
+    stack: str
     dist: Path
 
     def synthesize(self) -> None:
@@ -53,9 +54,9 @@ class NewVersion:
             return []
         new = base64.b64encode(hashlib.sha256(archive.read_bytes()).digest()).decode()
         client = self.shop.account.clients("lambda")
-        outputs = self.shop.outputs[self.service]
+        outputs = self.shop.outputs[self.stack]
         names = [*outputs.get("function_names", ()), *filter(None, [outputs.get("migrate_function_name")])]
-        assert names, f"{self.service} has a package, and publishes no function"
+        assert names, f"{self.stack} runs a package, and publishes no function"
         return [
             name
             for name in names

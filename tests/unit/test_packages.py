@@ -94,7 +94,7 @@ def test_holds_each_service_and_the_shared_code_it_imports(packages: dict[str, B
     assert {"services/orders/handlers/create_order.py", "services/kit/endpoint.py"} < set(orders)
     assert "services/contracts/order_placed.py" in orders
     assert not [name for name in orders if name.startswith("services/users")]
-    assert {"services/users/handlers/on_token_generation.py", "services/kit/settings.py"} < set(users)
+    assert {"services/users/handlers/get_user.py", "services/kit/settings.py"} < set(users)
     assert not [name for name in users if name.startswith("services/orders")]
 
 
@@ -144,7 +144,7 @@ def runtime(tmp_path_factory: pytest.TempPathFactory) -> Path:
     ("service", "handlers"),
     [
         ("orders", ["create_order", "get_order", "list_orders", "on_order_stream"]),
-        ("users", ["on_token_generation"]),
+        ("signin", ["on_confirmation", "on_token_generation"]),
     ],
 )
 def test_handlers_import_from_the_package_alone(
@@ -173,7 +173,7 @@ def test_a_changed_source_or_target_is_built_anew(tmp_path: Path) -> None:
     first = build("users", root)
     for_arm = build("users", root, Target(python_version="3.12", platform="aarch64-apple-darwin"))
     back = build("users", root)
-    (root / "services/users/token_scopes.py").write_text('"""Other."""\n')
+    (root / "services/users/domain.py").write_text('"""Other."""\n')
     other = build("users", root)
     assert [each.rebuilt for each in (first, for_arm, back, other)] == [True] * 4
     assert back.sha256 == first.sha256 != other.sha256

@@ -9,7 +9,7 @@ from typing import Any
 from services.kit.invocation import invocation
 from services.kit.metrics import count
 from services.kit.tracing import current_traceparent
-from services.users import use_cases, wiring
+from services.signin import use_cases, wiring
 
 _SIGN_UP = "PostConfirmation_ConfirmSignUp"
 
@@ -20,7 +20,7 @@ def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
     A bus that does not answer keeps nobody out: the person is confirmed by then, and the profile is stored by the
     first look at it. It is counted and logged.
     """
-    with invocation("users", "on_confirmation", context) as current:
+    with invocation("signin", "on_confirmation", context) as current:
         current.note(trigger=event["triggerSource"])
         if event["triggerSource"] == _SIGN_UP:
             try:
@@ -31,6 +31,6 @@ def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
                     publisher=wiring.publisher(),
                 )
             except use_cases.NotAnnounced as error:
-                count("users", "UserRegisteredFailed")
+                count("signin", "UserRegisteredFailed")
                 current.fail(error)
     return event

@@ -8,8 +8,8 @@ import sys
 from functools import cache
 from typing import Any
 
-from services.users.token_scopes import added_scopes
-from services.users.token_settings import TokenSettings
+from services.signin.token_scopes import added_scopes
+from services.signin.token_settings import TokenSettings
 
 
 def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
@@ -30,5 +30,5 @@ def _settings() -> TokenSettings:
 
 
 def _log(**facts: object) -> None:
-    line = {"level": "INFO", "service": "users", "message": "on_token_generation", **facts}
+    line = {"level": "INFO", "service": "signin", "message": "on_token_generation", **facts}
     sys.stdout.write(json.dumps(line) + "\n")
