@@ -8,7 +8,7 @@ import typer
 
 from cairn.cli.console import err, out
 from cairn.cli.local_apply import apply_locally
-from cairn.cli.needing_cloud import needing
+from cairn.cli.needing_cloud import running_target
 from cairn.cli.options import Env, InLocalCloud, Port, Stacks
 from cairn.cli.stack_progress import StackProgress
 
@@ -35,15 +35,13 @@ def apply(
     On this machine that is one go. Elsewhere only plan files of an earlier `cairn plan` are applied, unless
     --auto-approve is given.
     """
-    from cairn.environments import account_of, local_cloud, running_target_of
+    from cairn.environments import account_of, local_cloud
 
-    target = running_target_of(env, port=port, in_local_cloud=local)
-    if target.stays_here and plans is None:
-        cloud = local_cloud(port=port)
-        with needing(cloud):
-            results = apply_locally(cloud, target, account_of(env), stacks=stack or ())
-    else:
-        results = _apply(target, stack or (), plans, auto_approve=auto_approve)
+    with running_target(env, port=port, in_local_cloud=local) as target:
+        if target.stays_here and plans is None:
+            results = apply_locally(local_cloud(port=port), target, account_of(env), stacks=stack or ())
+        else:
+            results = _apply(target, stack or (), plans, auto_approve=auto_approve)
     if not any(result.has_changes for result in results.values()):
         out.print("Nothing to change.")
 

@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from cairn.cli.console import err
+from cairn.cli.needing_cloud import running_target
 from cairn.cli.options import Env, InLocalCloud, Port, Stacks
 from cairn.cli.stack_progress import StackProgress
 
@@ -21,14 +22,11 @@ def destroy(
 ) -> None:
     """Destroy an environment's stacks, dependents first."""
     from cairn.checkout import ROOT
-    from cairn.environments import running_target_of
     from cairn.terraform.checkout import runner_of
 
-    with StackProgress(err) as progress:
-        runner = runner_of(
-            ROOT,
-            running_target_of(env, port=port, in_local_cloud=local),
-            stacks=stack or (),
-            observer=progress,
-        )
+    with (
+        running_target(env, port=port, in_local_cloud=local) as target,
+        StackProgress(err) as progress,
+    ):
+        runner = runner_of(ROOT, target, stacks=stack or (), observer=progress)
         runner.destroy(confirmed=yes_destroy)

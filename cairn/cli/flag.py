@@ -7,6 +7,7 @@ import typer
 
 from cairn.checkout import how_to_call
 from cairn.cli.console import out
+from cairn.cli.needing_cloud import running_target
 from cairn.cli.options import Env, InLocalCloud, Port
 from cairn.errors import CairnError
 from cairn.exit_codes import ExitCode
@@ -28,20 +29,23 @@ def flag(
     port: Port = None,
 ) -> None:
     """Show the feature flags of a service, or give one another value while everything runs; nothing is deployed."""
-    from cairn.environments import running_target_of
-
     changes = {name: value for name, value in (("enabled", on), ("percent", percent)) if value is not None}
     if changes and key is None:
         raise CairnError("Which flag? Name it before --on, --off and --percent.", code=ExitCode.USAGE)
-    flags = _flags_of(service, running_target_of(env, port=port, in_local_cloud=local))
-    if key is not None and changes:
-        toggled = flags.toggle(key, **changes)
-        whole = f"within {toggled.minutes} minutes" if toggled.minutes else "at once"
-        out.print(f"{key} is rolled out {whole}, as deployment {toggled.deployment}; readers ask every 15 s.")
-        return
-    for name, value in flags.values().items():
-        if key in (None, name):
-            out.print(f"{name:<28} {_described(value)}")
+    with running_target(env, port=port, in_local_cloud=local) as target:
+        flags = _flags_of(service, target)
+        if key is not None and changes:
+            _toggle(flags, key, changes)
+            return
+        for name, value in flags.values().items():
+            if key in (None, name):
+                out.print(f"{name:<28} {_described(value)}")
+
+
+def _toggle(flags: "RunningFlags", key: str, changes: Mapping[str, Any]) -> None:
+    toggled = flags.toggle(key, **changes)
+    whole = f"within {toggled.minutes} minutes" if toggled.minutes else "at once"
+    out.print(f"{key} is rolled out {whole}, as deployment {toggled.deployment}; readers ask every 15 s.")
 
 
 def _described(value: Mapping[str, Any]) -> str:

@@ -9,6 +9,7 @@ import typer
 
 from cairn.checkout import how_to_call
 from cairn.cli.console import out
+from cairn.cli.needing_cloud import running_target
 from cairn.cli.options import Env, InLocalCloud, Port
 from cairn.errors import CairnError
 from cairn.exit_codes import ExitCode
@@ -37,11 +38,12 @@ def logs(
 
     In the local cloud, without a service: every log group of the environment, and its databases and caches.
     """
-    from cairn.environments import running_target_of
+    with running_target(env, port=port, in_local_cloud=local) as target:
+        sources = _of_services(service, target) if service else _of_everything(target, port)
+        _print(sources, int(time.time() * 1000) - minutes * 60_000, follow=follow)
 
-    target = running_target_of(env, port=port, in_local_cloud=local)
-    sources = _of_services(service, target) if service else _of_everything(target, port)
-    since_ms = int(time.time() * 1000) - minutes * 60_000
+
+def _print(sources: "Sequence[Source]", since_ms: int, *, follow: bool) -> None:
     while True:
         for line in sorted(line for source in sources for line in source.new_lines(since_ms)):
             moment = time.strftime("%H:%M:%S", time.localtime(line.at_ms / 1000))

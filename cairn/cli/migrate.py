@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from cairn.cli.console import out
+from cairn.cli.needing_cloud import running_target
 from cairn.cli.options import Env, InLocalCloud, Port
 
 
@@ -20,13 +21,12 @@ def migrate(
     A revision before the database's own goes back. What fails changes nothing.
     """
     from cairn.checkout import ROOT
-    from cairn.environments import running_target_of
     from cairn.migration import migrated
     from cairn.terraform.checkout import runner_of
 
-    target = running_target_of(env, port=port, in_local_cloud=local)
-    outputs = runner_of(ROOT, target, stacks=(service,)).outputs().get(service, {})
-    done = migrated(target, service, outputs, revision=to)
+    with running_target(env, port=port, in_local_cloud=local) as target:
+        outputs = runner_of(ROOT, target, stacks=(service,)).outputs().get(service, {})
+        done = migrated(target, service, outputs, revision=to)
     if done["before"] == done["revision"]:
         out.print(f"{service} is at {done['revision']}.")
     else:

@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING
 
 from cairn.checkout import how_to_call
@@ -11,8 +11,22 @@ from cairn.errors import CairnError
 
 if TYPE_CHECKING:
     from cairn.localcloud import LocalCloud
+    from cairn.terraform.target import Target
 
 _LOOK_SEC = 1.0
+
+
+@contextmanager
+def running_target(env: str, *, port: int | None, in_local_cloud: bool) -> Iterator["Target"]:
+    """Give where ``env`` lives, and need the local cloud for as long as the block runs where that is it.
+
+    Raises ``LocalCloudError`` where that is a local cloud that does not run.
+    """
+    from cairn.environments import local_cloud, running_target_of
+
+    target = running_target_of(env, port=port, in_local_cloud=in_local_cloud)
+    with needing(local_cloud(port=port)) if target.stays_here else nullcontext():
+        yield target
 
 
 @contextmanager
@@ -45,6 +59,7 @@ def _tell_its_death(cloud: "LocalCloud", over: threading.Event) -> None:
         if cloud.has_died():
             log = cloud.logs_path
             err.print(
-                f"The local cloud died: Terraform gives up within a minute. Its log: {log}", style="red"
+                f"The local cloud died: what waits for it gives up within a minute. Its log: {log}",
+                style="red",
             )
             return

@@ -6,6 +6,7 @@ import typer
 
 from cairn.checkout import how_to_call
 from cairn.cli.console import out
+from cairn.cli.needing_cloud import running_target
 from cairn.cli.options import Env, Port
 from cairn.exit_codes import ExitCode
 
@@ -28,19 +29,19 @@ def order(
 ) -> None:
     """Place one order, as the demo customer of an environment in the local cloud, and follow it live."""
     from cairn.checkout import ROOT
-    from cairn.environments import running_target_of
     from cairn.shop.addresses import Addresses
     from cairn.shop.first_order import Shop
     from cairn.terraform.checkout import runner_of
     from cairn.terraform.deployed import check_deployed
 
-    target = running_target_of(env, port=port, in_local_cloud=True)
-    runner = runner_of(ROOT, target, stacks=("edge", "platform"))
-    check_deployed(runner.assembly, target)
-    outputs = runner.outputs()
-    addresses = Addresses.of(outputs, endpoint=target.variables["AWS_ENDPOINT_URL"])
-    shop = Shop.open(addresses, target, root=ROOT)
-    if not show_order(shop, sku=sku, quantity=quantity, card=card, patience_sec=patience):
+    with running_target(env, port=port, in_local_cloud=True) as target:
+        runner = runner_of(ROOT, target, stacks=("edge", "platform"))
+        check_deployed(runner.assembly, target)
+        outputs = runner.outputs()
+        addresses = Addresses.of(outputs, endpoint=target.variables["AWS_ENDPOINT_URL"])
+        shop = Shop.open(addresses, target, root=ROOT)
+        followed = show_order(shop, sku=sku, quantity=quantity, card=card, patience_sec=patience)
+    if not followed:
         raise typer.Exit(ExitCode.FAILURE)
 
 

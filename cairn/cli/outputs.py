@@ -1,6 +1,7 @@
 """``cairn outputs``: what the stacks tell."""
 
 from cairn.cli.console import out, print_json
+from cairn.cli.needing_cloud import running_target
 from cairn.cli.options import AsJson, Env, InLocalCloud, Port, Stacks
 
 
@@ -13,12 +14,11 @@ def outputs(
 ) -> None:
     """Print the outputs of an environment's stacks; with --json one object: stack, output, value."""
     from cairn.checkout import ROOT
-    from cairn.environments import running_target_of
     from cairn.terraform.checkout import runner_of
     from cairn.terraform.deployed import never_applied
 
-    target = running_target_of(env, port=port, in_local_cloud=local)
-    values = runner_of(ROOT, target, stacks=stack or ()).outputs()
+    with running_target(env, port=port, in_local_cloud=local) as target:
+        values = runner_of(ROOT, target, stacks=stack or ()).outputs()
     if not any(values.values()):
         raise never_applied(target, list(values))
     if as_json:

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from cairn.cli.console import err, out, print_json
+from cairn.cli.needing_cloud import running_target
 from cairn.cli.options import AsJson, Env, InLocalCloud, Port, Stacks
 from cairn.cli.stack_progress import StackProgress, counts
 from cairn.exit_codes import ExitCode
@@ -28,16 +29,13 @@ def plan(
 ) -> None:
     """Plan what is synthesized of an environment, every stack into a plan file."""
     from cairn.checkout import ROOT
-    from cairn.environments import running_target_of
     from cairn.terraform.checkout import runner_of
 
-    with StackProgress(err) as progress:
-        runner = runner_of(
-            ROOT,
-            running_target_of(env, port=port, in_local_cloud=local),
-            stacks=stack or (),
-            observer=progress,
-        )
+    with (
+        running_target(env, port=port, in_local_cloud=local) as target,
+        StackProgress(err) as progress,
+    ):
+        runner = runner_of(ROOT, target, stacks=stack or (), observer=progress)
         results = runner.plan(out_folder, with_text=out_folder is not None)
     if as_json:
         print_json(summary(results))

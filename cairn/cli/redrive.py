@@ -8,6 +8,7 @@ import typer
 
 from cairn.checkout import how_to_call
 from cairn.cli.console import err, out, print_json
+from cairn.cli.needing_cloud import running_target
 from cairn.cli.options import AsJson, Env, InLocalCloud, Port
 from cairn.errors import CairnError
 from cairn.exit_codes import ExitCode
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from cairn.redrive.dead_letters import DeadLetters
     from cairn.redrive.outcome import Outcome
     from cairn.redrive.sources import Client
+    from cairn.terraform.target import Target
 
 _TITLES = ("queue", "messages", "oldest", "alarm", "from")
 
@@ -43,13 +45,14 @@ def redrive(
     What came from queues is moved by Amazon SQS; what topics, rules, functions and streams gave up is sent again to
     its target, which may get it twice. Exits with 1 where anything could not be put back; it stays where it is.
     """
-    client = _clients(env, port, in_local_cloud=local)
-    found = _chosen(client, queue or ())
-    if listed:
-        _show(found, as_json=as_json)
-        return
-    full = [one for one in found if one.depth or queue]
-    outcomes = {one.name: _put_back(client, one, dry_run=dry_run) for one in full if one.depth}
+    with running_target(env, port=port, in_local_cloud=local) as target:
+        client = _clients(target)
+        found = _chosen(client, queue or ())
+        if listed:
+            _show(found, as_json=as_json)
+            return
+        full = [one for one in found if one.depth or queue]
+        outcomes = {one.name: _put_back(client, one, dry_run=dry_run) for one in full if one.depth}
     if as_json:
         print_json({name: asdict(outcome) for name, outcome in outcomes.items()})
     else:
@@ -127,16 +130,14 @@ def _tell(queues: "Sequence[DeadLetters]", outcomes: "dict[str, Outcome]", *, dr
         out.print("Nothing lies in any dead-letter queue.")
 
 
-def _clients(env: str, port: int | None, *, in_local_cloud: bool) -> "Client":
+def _clients(target: "Target") -> "Client":
     from functools import cache
 
-    from cairn.environments import account_of, local_cloud, target_of
+    from cairn.environments import account_of
     from cairn.terraform.caller import caller_account, session
 
-    target = target_of(env, port=port, in_local_cloud=in_local_cloud)
+    env = target.environment
     account = account_of(env)
-    if target.stays_here:
-        local_cloud(port=port).check_running()
     actual = caller_account(target.variables)
     if actual != account.account_id:
         raise CairnError(

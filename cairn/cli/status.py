@@ -1,5 +1,6 @@
 """``cairn status``: how the local cloud is and what is deployed into it."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated
 
@@ -14,6 +15,7 @@ from cairn.exit_codes import ExitCode
 
 if TYPE_CHECKING:
     from cairn.localcloud import CloudStatus
+    from cairn.terraform.state_file import DamagedState
 
 Stacks = dict[str, dict[str, int | None]]
 
@@ -31,13 +33,29 @@ def status(
     cloud = local_cloud(port=port).status()
     wanted = [env] if env else environments()
     accounts = {account_of(name).account_id: name for name in wanted}
-    stacks = {name: found for name in wanted if (found := _stacks(name, port))} if cloud.healthy else {}
+    stacks, damaged = _stacks_of(wanted if cloud.healthy else (), port)
     if as_json:
         print_json({"cloud": asdict(cloud), "stacks": stacks})
     else:
         _show(cloud, accounts, stacks, everything=env is None)
     if not cloud.healthy:
         raise typer.Exit(ExitCode.MISSING)
+    for error in damaged:
+        raise error
+
+
+def _stacks_of(environments: Sequence[str], port: int | None) -> "tuple[Stacks, list[DamagedState]]":
+    """The stacks of each environment that is in the local cloud, and what keeps those of others from being read."""
+    from cairn.terraform.state_file import DamagedState
+
+    found: Stacks = {}
+    damaged: list[DamagedState] = []
+    for name in environments:
+        try:
+            found[name] = _stacks(name, port)
+        except DamagedState as error:
+            damaged.append(error)
+    return {name: stacks for name, stacks in found.items() if stacks}, damaged
 
 
 def _stacks(env: str, port: int | None) -> dict[str, int | None]:

@@ -8,6 +8,7 @@ import typer
 
 from cairn.checkout import how_to_call
 from cairn.cli.console import out, print_json
+from cairn.cli.needing_cloud import running_target
 from cairn.cli.options import AsJson, Env, Port
 from cairn.cli.trace_tree import tree_lines
 from cairn.errors import CairnError
@@ -68,17 +69,16 @@ def trace(
 
 def _trace_of_order(order_id: str, env: str, port: int | None) -> str:
     from cairn.checkout import ROOT
-    from cairn.environments import running_target_of
     from cairn.shop.addresses import Addresses
     from cairn.terraform.caller import session
     from cairn.terraform.checkout import runner_of
 
-    target = running_target_of(env, port=port, in_local_cloud=True)
-    outputs = runner_of(ROOT, target, stacks=("edge", "platform")).outputs()
-    endpoint = target.variables["AWS_ENDPOINT_URL"]
-    logs = session(target.variables).client("logs", endpoint_url=endpoint)
-    group = Addresses.of(outputs, endpoint=endpoint).event_log_group_name
-    found = trace_id_of_order(logs, group, order_id)
+    with running_target(env, port=port, in_local_cloud=True) as target:
+        outputs = runner_of(ROOT, target, stacks=("edge", "platform")).outputs()
+        endpoint = target.variables["AWS_ENDPOINT_URL"]
+        logs = session(target.variables).client("logs", endpoint_url=endpoint)
+        group = Addresses.of(outputs, endpoint=endpoint).event_log_group_name
+        found = trace_id_of_order(logs, group, order_id)
     if found is None:
         raise CairnError(
             f"There is no trace of order {order_id}.",

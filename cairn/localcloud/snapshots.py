@@ -74,7 +74,8 @@ class Snapshots:
         aside = self._damaged / f"{path.stem}.{int(time.time())}.json"
         path.replace(aside)
         self._set_aside_files.append(
-            f"The saved state of {path.stem} {fault}: it was set aside as {aside}, and {path.stem} starts empty."
+            f"The saved state of {path.stem} {fault}: it was set aside as {aside}, and {path.stem} starts empty. "
+            "The next apply makes its resources anew, without their data."
         )
         _log.error(self._set_aside_files[-1])
 

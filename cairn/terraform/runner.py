@@ -23,6 +23,7 @@ from cairn.terraform.result import StackResult
 from cairn.terraform.saved_plans import SavedPlans
 from cairn.terraform.schedule import Outcome, reversed_order, run_in_order
 from cairn.terraform.stack_commands import StackCommands
+from cairn.terraform.state_file import DamagedStates, damaged_states
 from cairn.terraform.target import Target
 from cairn.terraform.variables import terraform_variables
 
@@ -47,6 +48,7 @@ class Runner:
     observer: Observer = field(default_factory=Silent)
     caller_account: CallerAccount = caller_account
     check_deployed: Callable[[Assembly, Target], None] = check_deployed
+    damaged_states: DamagedStates = damaged_states
     stacks_at_once: int = field(default_factory=stacks_at_once)
 
     def plan(self, folder: Path | None = None, *, with_text: bool = False) -> dict[str, StackResult]:
@@ -170,6 +172,7 @@ class Runner:
             observer=self.observer,
             log=self.folder / f"{stack.name}.log",
             parallelism=resources_at_once(self.target),
+            damaged_states=self.damaged_states,
         )
 
 
@@ -180,6 +183,7 @@ def _raise_failures[Result](outcome: Outcome[Result]) -> None:
         stopped = ", ".join(sorted(outcome.failed))
         raise Interrupted(f"Interrupted while at work on {stopped}.", do="Run the command again to go on.")
     first, *others = outcome.failed.values()
+    others = [error for error in others if str(error) != str(first)]
     if not others and not outcome.skipped:
         raise first
     more = [f"{error.what}\n{error.why}" for error in others]

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from cairn.errors import CairnError
 from cairn.terraform.assembly import Stack
 from cairn.terraform.command_log import CommandLog
 from cairn.terraform.configuration import Configuration
@@ -18,6 +19,7 @@ from cairn.terraform.placeholders import holds_placeholders
 from cairn.terraform.process import RunsTerraform
 from cairn.terraform.provider_lock import put_lock_beside
 from cairn.terraform.result import EventLog, StackResult, named_outputs
+from cairn.terraform.state_file import DamagedStates, damaged, tells_of_damage
 from cairn.terraform.state_lock import held_lock
 
 _LOCK_ATTEMPTS = 3
@@ -39,6 +41,7 @@ class StackCommands:
     observer: Observer
     log: Path
     parallelism: int
+    damaged_states: DamagedStates
 
     def init(self) -> None:
         """Initialise the stack from mirror or registry with the committed lock, unless that was done before."""
@@ -113,13 +116,7 @@ class StackCommands:
             self.repair.prepare(self.stack, lock)
             self.observer.tell(f"{self.stack.name}: freeing the state lock {lock.id} that a killed run left")
             self._execute(["force-unlock", "-force", lock.id], CommandLog(self.log))
-        raise terraform_failed(
-            self.stack.name,
-            operation,
-            command.errors,
-            construct_paths=self.configuration.construct_paths,
-            log=self.log,
-        )
+        raise self._failure(operation, command)
 
     def _json(self, operation: str, arguments: Sequence[str]) -> dict[str, Any]:
         text = self._print(operation, arguments)
@@ -130,10 +127,20 @@ class StackCommands:
     def _print(self, operation: str, arguments: Sequence[str]) -> str:
         command = CommandLog(self.log)
         if self._execute([operation, *arguments], command) != 0:
-            raise terraform_failed(
-                self.stack.name, operation, command.errors, construct_paths={}, log=self.log
-            )
+            raise self._failure(operation, command)
         return command.text
+
+    def _failure(self, operation: str, command: CommandLog) -> CairnError:
+        target = self.repair.target
+        if tells_of_damage(command.errors) and (states := self.damaged_states(self.stack, target)):
+            return damaged(states, target)
+        return terraform_failed(
+            self.stack.name,
+            operation,
+            command.errors,
+            construct_paths=self.configuration.construct_paths,
+            log=self.log,
+        )
 
     def _execute(self, arguments: Sequence[str], command: CommandLog) -> int:
         with command.writing(arguments), self.repair.owners.noted(self.stack.name) as note:

@@ -12,6 +12,7 @@ from cairn.exit_codes import ExitCode
 from cairn.redrive.dead_letters import DeadLetters
 from cairn.redrive.outcome import Outcome
 from cairn.redrive.sources import Source
+from cairn.terraform.target import Target
 
 SQS = "arn:aws:sqs:eu-west-1:123456789012"
 MAIL = DeadLetters(
@@ -68,7 +69,8 @@ def done(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     monkeypatch.setattr("cairn.redrive.move_task.move_back", move)
     monkeypatch.setattr("cairn.redrive.resend.resend", resend)
     monkeypatch.setattr("cairn.redrive.dead_letters.dead_letter_queues", lambda _: [EMPTY, MAIL, UNDELIVERED])
-    monkeypatch.setattr("cairn.cli.redrive._clients", lambda *_, **__: lambda _: None)
+    monkeypatch.setattr("cairn.environments.running_target_of", lambda env, **_: Target(env, {}))
+    monkeypatch.setattr("cairn.cli.redrive._clients", lambda _: lambda _: None)
     return emptied
 
 

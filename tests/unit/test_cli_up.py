@@ -73,7 +73,7 @@ def test_a_cloud_that_dies_is_said_at_once(
 
     def said() -> None:
         told.append(capsys.readouterr().err)
-        assert "The local cloud died: Terraform gives up within a minute." in "".join(told)
+        assert "The local cloud died: what waits for it gives up within a minute." in "".join(told)
 
     with needing(cloud(running=False)):
         eventually(said)
