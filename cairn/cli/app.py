@@ -72,7 +72,7 @@ def main() -> None:
         app()
     except CairnError as error:
         sys.exit(show(error))
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001  a traceback is for the file, not for the screen
         sys.exit(show_unexpected(error))
 
 

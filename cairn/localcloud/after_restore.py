@@ -21,5 +21,5 @@ def restored() -> None:
     for work in _waiting:
         try:
             work()
-        except Exception:
+        except Exception:  # noqa: BLE001  any work may fail in its own way, and the cloud starts all the same
             _log.exception("%s failed after the state was restored", work)

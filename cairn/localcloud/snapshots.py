@@ -65,7 +65,7 @@ class Snapshots:
                 continue
             try:
                 emulator._get_module(module).load_persisted_state(state)
-            except Exception as error:
+            except Exception as error:  # noqa: BLE001  each service reads its state in its own way
                 self._set_aside(path, f"does not fit ({error})")
         restored()
 
@@ -101,7 +101,7 @@ class Snapshots:
             for service, get_state in emulator._build_persistence_save_dict().items():
                 try:
                     changed += await self._save_one(service, get_state)
-                except Exception as error:
+                except Exception as error:  # noqa: BLE001  one that cannot be saved keeps none of the others
                     _log.exception("%s was not saved", service)
                     failed.append(service)
                     reason = why(error) if isinstance(error, OSError) else str(error)

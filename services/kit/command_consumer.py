@@ -1,7 +1,6 @@
 """Turns a function of one command into a handler of a queue, which reports the messages that failed.
 
 A command is a message by itself, not in an event's envelope.
-https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html#services-sqs-batchfailurereporting
 """
 
 import json
@@ -10,12 +9,11 @@ from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any
 
-from opentelemetry.trace import SpanKind
 from pydantic import BaseModel
 
-from services.kit.invocation import Invocation, invocation
+from services.kit.invocation import Invocation
+from services.kit.message_batch import Handler, Record, consume_each
 
-Handler = Callable[[Mapping[str, Any], object], dict[str, Any]]
 # https://docs.aws.amazon.com/xray/latest/devguide/xray-concepts.html#xray-concepts-tracingheader
 _XRAY = re.compile(r"Root=1-([0-9a-f]{8})-([0-9a-f]{24});Parent=([0-9a-f]{16})(?:;Sampled=([01]))?")
 
@@ -33,28 +31,21 @@ def command_consumer[Command: BaseModel](
     def decorate(consume: Callable[[Command, Invocation], None]) -> Handler:
         @wraps(consume)
         def handle(batch: Mapping[str, Any], context: object) -> dict[str, Any]:
-            name = consume.__name__ if consume.__name__ != "handler" else command.__name__
-
-            def is_consumed(record: Mapping[str, Any]) -> bool:
-                with invocation(
-                    service, name, context, parent=_parent(record), kind=SpanKind.CONSUMER
-                ) as current:
-                    current.note(message_id=record["messageId"])
-                    try:
-                        consume(command.model_validate_json(record["body"]), current)
-                    except Exception as error:
-                        current.fail(error)
-                return not current.failed
-
-            failed = [record["messageId"] for record in batch["Records"] if not is_consumed(record)]
-            return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in failed]}
+            return consume_each(
+                batch,
+                context,
+                service=service,
+                name=consume.__name__ if consume.__name__ != "handler" else command.__name__,
+                parent=_parent,
+                consume=lambda record, current: consume(command.model_validate_json(record["body"]), current),
+            )
 
         return handle
 
     return decorate
 
 
-def _parent(record: Mapping[str, Any]) -> str | None:
+def _parent(record: Record) -> str | None:
     try:
         content = json.loads(record["body"])
     except ValueError:

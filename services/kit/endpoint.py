@@ -64,7 +64,7 @@ def _answer(
         return operation(request, current)
     except Problem as problem:
         return _told(problem, current)
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001  what nobody expected is answered too, with 500 and no word of it
         known = problem_for(error, problems)
         if known is None or known.status >= 500:
             current.fail(error)

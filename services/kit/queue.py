@@ -1,19 +1,13 @@
-"""Turns a function of one event into a Lambda handler of a queue, which reports the messages that failed.
-
-https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html#services-sqs-batchfailurereporting
-"""
+"""Turns a function of one event into a Lambda handler of a queue, which reports the messages that failed."""
 
 import json
 from collections.abc import Callable, Mapping, Sequence
 from functools import wraps
 from typing import Any
 
-from opentelemetry.trace import SpanKind
-
 from services.contracts import Event
-from services.kit.invocation import Invocation, in_lambda, invocation
-
-Handler = Callable[[Mapping[str, Any], object], dict[str, Any]]
+from services.kit.invocation import Invocation, in_lambda
+from services.kit.message_batch import Handler, Record, consume_each
 
 
 class UnexpectedMessage(Exception):
@@ -38,31 +32,23 @@ def queue_consumer[Kind: Event](
 
         @wraps(consume)
         def handle(batch: Mapping[str, Any], context: object) -> dict[str, Any]:
-            name = consume.__module__.rpartition(".")[2]
-
-            def is_consumed(record: Mapping[str, Any]) -> bool:
-                envelope = _envelope(record["body"])
-                with invocation(
-                    service, name, context, parent=_traceparent(envelope), kind=SpanKind.CONSUMER
-                ) as current:
-                    current.note(message_id=record["messageId"])
-                    try:
-                        consume(_event(envelope, kinds), current)
-                    except Exception as error:
-                        current.fail(error)
-                return not current.failed
-
-            failed = [record["messageId"] for record in batch["Records"] if not is_consumed(record)]
-            return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in failed]}
+            return consume_each(
+                batch,
+                context,
+                service=service,
+                name=consume.__module__.rpartition(".")[2],
+                parent=lambda record: _traceparent(_envelope(record)),
+                consume=lambda record, current: consume(_event(_envelope(record), kinds), current),
+            )
 
         return handle
 
     return decorate
 
 
-def _envelope(body: str) -> Mapping[str, Any]:
+def _envelope(record: Record) -> Mapping[str, Any]:
     try:
-        envelope = json.loads(body)
+        envelope = json.loads(record["body"])
     except ValueError:
         return {}
     return envelope if isinstance(envelope, dict) else {}

@@ -61,7 +61,7 @@ def web_app(*, service: str, problems: ProblemTable, lifespan: Lifespan | None =
             request.state.invocation = current
             try:
                 response = await call_next(request)
-            except Exception as error:
+            except Exception as error:  # noqa: BLE001  as in `endpoint`: answered, and told of in the log
                 response = _answer(error, request, problems)
             current.note(status=response.status_code)
         response.headers.update(SECURITY_HEADERS)

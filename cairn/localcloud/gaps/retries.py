@@ -59,7 +59,7 @@ class Retries:
             deliver()
         except UndeliveredError as failed:
             give_up(GivenUp(failed.code, failed.message, retries))
-        except Exception as failed:
+        except Exception as failed:  # noqa: BLE001  AWS retries whatever went wrong with a delivery
             delay = min(_LONGEST_DELAY_SEC, _FIRST_DELAY_SEC * 2**retries) * random.uniform(0.5, 1)  # noqa: S311
             if retries >= self.attempts:
                 give_up(GivenUp("INTERNAL_ERROR", str(failed), retries, "MaximumRetryAttempts"))

@@ -101,7 +101,7 @@ class ControlPlane:
                         continue
                     try:
                         deployments.step()
-                    except Exception:
+                    except Exception:  # noqa: BLE001  the thread looks after the other clusters too
                         _log.exception("%s could not be looked after", cluster.arn)
 
     def _start_pod(self, cluster: ClusterKey, entry: Object, ended: Any) -> Pod:

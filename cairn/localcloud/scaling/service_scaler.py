@@ -42,7 +42,7 @@ class ServiceScaler:
     def _look_safely(self, target: dict[str, Any]) -> None:
         try:
             self.look(target)
-        except Exception:
+        except Exception:  # noqa: BLE001  the thread scales the other services too
             _log.exception("%s was not scaled", target["ResourceId"])
 
     def look(self, target: dict[str, Any]) -> None:
