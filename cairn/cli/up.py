@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from cairn.terraform.target import Target
 
 _PATIENCE_SEC = 60.0
+_WIDEST_COMMAND = 30
+"""With what a command does beside it, a line has 80 characters at most."""
 
 
 def up(env: Env = "local", port: Port = None) -> None:
@@ -91,11 +93,11 @@ def _open_shop(results: Mapping[str, "StackResult"], target: "Target") -> "Shop"
 
 
 def show_what_next(addresses: "Addresses", environment: str, took_sec: float) -> None:
-    """Print where the platform is and what to try, in columns; only the request is wider than its own."""
+    """Print where the platform is and what to try, in columns; what a command too wide for its own does, below it."""
     out.print(f"\nThe platform is up ({took_sec:.0f} s).", style="bold")
     which = "" if environment == "local" else f" --env {environment}"
     where = f"{which} --local" if which else ""
-    out.print(f"  orders API     {addresses.orders_url}  with the header Host: {addresses.host}")
+    out.print(f"  orders API     {addresses.orders_url}  (Host: {addresses.host})")
     out.print(f"  AWS            {addresses.base_url}  for every service")
     out.print("\nTry next:")
     commands = (
@@ -106,6 +108,7 @@ def show_what_next(addresses: "Addresses", environment: str, took_sec: float) ->
         (f"curl -i -H 'Host: {addresses.host}' {addresses.orders_url}/me", "401: no token, no answer"),
         ("make down", "stop it; `make up` goes on where it stopped"),
     )
-    width = max(len(command) for command, _ in commands if not command.startswith("curl"))
+    width = max(len(command) for command, _ in commands if len(command) <= _WIDEST_COMMAND)
     for command, effect in commands:
-        out.print(f"  {command:<{width}}   {effect}")
+        between = "   " if len(command) <= width else f"\n{'':<{width + 5}}"
+        out.print(f"  {command:<{width}}{between}{effect}")

@@ -80,13 +80,16 @@ def test_a_cloud_that_dies_is_said_at_once(
     assert "/emulator.log" in "".join(told)
 
 
-def test_what_to_try_next_stands_in_columns(capsys: pytest.CaptureFixture[str]) -> None:
-    show_what_next(ADDRESSES, "local", 1.0)
-    _, _, told = capsys.readouterr().out.partition("Try next:\n")
-    lines = told.splitlines()
-    [request] = [line for line in lines if "curl" in line]
-    assert "/orders/me   401: " in request
-    gaps = [re.search(r" {3,}(?=\S)", line) for line in lines if line != request]
-    assert len({gap.end() for gap in gaps if gap}) == 1
-    assert min(len(gap[0]) for gap in gaps if gap) == 3
-    assert None not in gaps
+@pytest.mark.parametrize("environment", ["local", "dev", "a-name-of-16-abc"])
+def test_what_to_try_next_stands_in_columns_and_no_line_is_wider_than_a_terminal(
+    capsys: pytest.CaptureFixture[str], environment: str
+) -> None:
+    show_what_next(ADDRESSES, environment, 1.0)
+    told = capsys.readouterr().out
+    assert max(map(len, told.splitlines())) <= 80
+    _, _, tried = told.partition("Try next:\n")
+    effects = [re.search(r"(?:^ {3,}|(?<=\S) {3,})(?=\S)", line) for line in tried.splitlines()]
+    assert len({found.end() for found in effects if found}) == 1
+    assert "/orders/me\n" in tried
+    alone = [line for line, found in zip(tried.splitlines(), effects, strict=True) if found is None]
+    assert len(alone) == sum(line.startswith("   ") for line in tried.splitlines())
