@@ -3,12 +3,12 @@
 from functools import cache
 
 import boto3
-from botocore.config import Config
 
 from services.fulfilment.adapters import PostgresShipments
 from services.fulfilment.ports import Shipments
 from services.fulfilment.relay import Relay
 from services.fulfilment.settings import WorkerSettings
+from services.kit.aws_calls import LONG_POLLS, calls
 from services.kit.event_bus import EventBridgePublisher
 from services.kit.postgres import Address, iam_token
 from services.kit.postgres_pool import Pool
@@ -17,12 +17,8 @@ from services.kit.queue_worker import Handler, QueueWorker
 SERVICE = "fulfilment"
 CONNECTIONS = 5
 """The messages of a batch share four, and the relay has one."""
-_CALLS = Config(connect_timeout=1, read_timeout=2, retries={"mode": "standard", "total_max_attempts": 2})
+_CALLS = calls(read_sec=2, attempts=2)
 """A call of the relay ends before the database ends the transaction that waits for it, after ten seconds."""
-_LONG_POLLS = Config(
-    connect_timeout=1, read_timeout=10, retries={"mode": "standard", "total_max_attempts": 1}
-)
-"""A queue is asked again anyhow, and answers after five seconds where it has nothing."""
 
 
 @cache
@@ -53,7 +49,7 @@ def worker(handler: Handler) -> QueueWorker:
     """Return what hands the queue's messages to ``handler``."""
     settings = _settings()
     return QueueWorker(
-        boto3.client("sqs", config=_LONG_POLLS),
+        boto3.client("sqs", config=LONG_POLLS),
         settings.queue_url,
         handler=handler,
         service=SERVICE,

@@ -3,20 +3,16 @@
 from functools import cache
 
 import boto3
-from botocore.config import Config
 
 from services.inventory.adapters import DynamoDbStock
 from services.inventory.answers import StepFunctionsAnswers
 from services.inventory.ports import Answers, Stock
 from services.inventory.settings import ApiSettings, StockSettings, WorkerSettings
+from services.kit.aws_calls import LONG_POLLS, calls
 from services.kit.queue_worker import Handler, QueueWorker
 
 SERVICE = "inventory"
-_CALLS = Config(connect_timeout=1, read_timeout=3, retries={"mode": "standard", "total_max_attempts": 3})
-_LONG_POLLS = Config(
-    connect_timeout=1, read_timeout=10, retries={"mode": "standard", "total_max_attempts": 1}
-)
-"""A queue is asked again anyhow, and answers after five seconds where it has nothing."""
+_CALLS = calls(read_sec=3, attempts=3)
 
 
 @cache
@@ -55,7 +51,7 @@ def worker(handler: Handler) -> QueueWorker:
     """Return what hands the queue's messages to ``handler``."""
     settings = WorkerSettings.read()
     return QueueWorker(
-        boto3.client("sqs", config=_LONG_POLLS),
+        boto3.client("sqs", config=LONG_POLLS),
         settings.queue_url,
         handler=handler,
         service=SERVICE,

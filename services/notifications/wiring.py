@@ -4,8 +4,8 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 import boto3
-from botocore.config import Config
 
+from services.kit.aws_calls import calls
 from services.kit.user_pool import UserPool
 from services.notifications.adapters import ApiGatewaySockets, CognitoDirectory, S3Archive, SesMailer
 from services.notifications.ports import Archive, Connections, Deliveries, Directory, Mailer, Sockets
@@ -15,12 +15,8 @@ from services.notifications.tables import DynamoDbConnections, DynamoDbDeliverie
 if TYPE_CHECKING:
     from services.notifications.tokens import Keys
 
-_CALLS = Config(
-    connect_timeout=1,
-    read_timeout=2,
-    retries={"mode": "standard", "total_max_attempts": 2},
-)
-_SENDING = Config(connect_timeout=1, read_timeout=6, retries={"mode": "standard", "total_max_attempts": 1})
+_CALLS = calls(read_sec=2, attempts=2)
+_SENDING = calls(read_sec=6, attempts=1)
 """A second attempt of the client would be a second e-mail: the queue repeats, once the claim says who may."""
 KEY_TIMEOUT_SEC = 3
 KEYS_LIVE_SEC = 3600

@@ -3,18 +3,14 @@
 from functools import cache
 
 import boto3
-from botocore.config import Config
 
+from services.kit.aws_calls import calls
 from services.kit.event_bus import EventBridgePublisher
 from services.orders.adapters import DynamoDbOrders
 from services.orders.ports import Orders, Publisher
 from services.orders.settings import ApiSettings, OutboxSettings, SettlementSettings
 
-_CALLS = Config(
-    connect_timeout=1,
-    read_timeout=2,
-    retries={"mode": "standard", "total_max_attempts": 3},
-)
+_CALLS = calls(read_sec=2, attempts=3)
 """Three attempts of two seconds and their pauses end before a function's ten seconds do."""
 
 

@@ -3,9 +3,9 @@
 from functools import cache
 
 import boto3
-from botocore.config import Config
 
 from services.kit.app_config import AppConfigSession, ConfigurationAddress
+from services.kit.aws_calls import LONG_POLLS, calls
 from services.kit.feature_flags import AppConfigProvider, flags_of
 from services.kit.queue_worker import Handler, QueueWorker
 from services.recommendations.adapters import DynamoDbPurchases, FlaggedRankings
@@ -13,11 +13,7 @@ from services.recommendations.ports import Purchases, Rankings
 from services.recommendations.settings import ServiceSettings
 
 SERVICE = "recommendations"
-_CALLS = Config(connect_timeout=1, read_timeout=2, retries={"mode": "standard", "total_max_attempts": 3})
-_LONG_POLLS = Config(
-    connect_timeout=1, read_timeout=10, retries={"mode": "standard", "total_max_attempts": 1}
-)
-"""A queue is asked again anyhow, and answers after five seconds where it has nothing."""
+_CALLS = calls(read_sec=2, attempts=3)
 
 
 @cache
@@ -52,7 +48,7 @@ def rankings() -> Rankings:
 def worker(handler: Handler) -> QueueWorker:
     """Return what hands the queue's messages to ``handler``."""
     return QueueWorker(
-        boto3.client("sqs", config=_LONG_POLLS),
+        boto3.client("sqs", config=LONG_POLLS),
         settings().queue_url,
         handler=handler,
         service=SERVICE,

@@ -3,17 +3,13 @@
 from functools import cache
 
 import boto3
-from botocore.config import Config
 
+from services.kit.aws_calls import calls
 from services.kit.event_bus import EventBridgePublisher
 from services.signin.ports import Publisher
 from services.signin.settings import ConfirmationSettings
 
-_WHILE_SOMEBODY_WAITS = Config(
-    connect_timeout=1,
-    read_timeout=1,
-    retries={"mode": "standard", "total_max_attempts": 2},
-)
+_WHILE_SOMEBODY_WAITS = calls(read_sec=1, attempts=2)
 """Cognito gives a trigger five seconds."""
 
 

@@ -3,18 +3,14 @@
 from functools import cache
 
 import boto3
-from botocore.config import Config
 
+from services.kit.aws_calls import calls
 from services.kit.user_pool import UserPool
 from services.users.adapters import CognitoDirectory, DynamoDbProfiles
 from services.users.ports import Directory, Profiles
 from services.users.settings import ApiSettings, ProfileSettings
 
-_CALLS = Config(
-    connect_timeout=1,
-    read_timeout=2,
-    retries={"mode": "standard", "total_max_attempts": 2},
-)
+_CALLS = calls(read_sec=2, attempts=2)
 """Two calls of two attempts of two seconds end before a function's ten seconds do."""
 
 
