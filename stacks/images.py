@@ -16,7 +16,7 @@ def image_of(service: str, stack: PlatformStack) -> ContainerImage:
     """
     record = _FOLDER / f"{service}-image.json"
     if not record.is_file():
-        raise FileNotFoundError(f"The image record {record} does not exist. Build it: uv run cairn package")
+        raise FileNotFoundError(f"The image record {record} does not exist. Build it with `cairn package`.")
     digest = json.loads(record.read_text())["digest"]
     settings = stack.settings
     registry = f"{settings.account_id}.dkr.ecr.{settings.region}.amazonaws.com"

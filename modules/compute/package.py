@@ -24,7 +24,7 @@ class Package:
 
     def __init__(self, path: Path, *, bucket: IBucket | None = None) -> None:
         if not path.is_file():
-            raise FileNotFoundError(f"The package {path} does not exist. Build it: uv run cairn package")
+            raise FileNotFoundError(f"The package {path} does not exist. Build it with `cairn package`.")
         self._path = path.resolve()
         self._bucket = bucket
 

@@ -199,6 +199,6 @@ def test_a_function_rejects(build: Build, arguments: dict[str, Any], message: st
 
 def test_a_missing_package_says_how_to_build_it(tmp_path: Path) -> None:
     with pytest.raises(
-        FileNotFoundError, match=r"orders\.zip does not exist\. Build it: uv run cairn package"
+        FileNotFoundError, match=r"orders\.zip does not exist\. Build it with `cairn package`"
     ):
         Package(tmp_path / "orders.zip")
