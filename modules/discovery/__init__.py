@@ -8,6 +8,7 @@ from modules.discovery.discoverable_service import DiscoverableService
 from modules.discovery.lattice_service import ILatticeService, LatticeService
 from modules.discovery.lattice_target import FunctionTarget, ILatticeTarget, LoadBalancerTarget
 from modules.discovery.namespace import INamespace, Namespace
+from modules.discovery.private_name import INamedLoadBalancer, PrivateName
 from modules.discovery.service_network import IServiceNetwork, ServiceNetwork
 
 __all__ = [
@@ -15,10 +16,12 @@ __all__ = [
     "FunctionTarget",
     "ILatticeService",
     "ILatticeTarget",
+    "INamedLoadBalancer",
     "INamespace",
     "IServiceNetwork",
     "LatticeService",
     "LoadBalancerTarget",
     "Namespace",
+    "PrivateName",
     "ServiceNetwork",
 ]

@@ -1,9 +1,11 @@
+import re
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from modules.core import PlatformStack
-from modules.discovery import DiscoverableService, INamespace, Namespace
+from modules.discovery import DiscoverableService, INamespace, Namespace, PrivateName
 from modules.network import PrivateNetwork
 from tests.support.grantee import grantee
 from tests.support.synth import Template, synthesize
@@ -48,6 +50,46 @@ def test_a_namespace_with_a_network_answers_by_dns_inside_it() -> None:
 
     found = synthesize(make).resource("aws_service_discovery_private_dns_namespace")
     assert found == {"name": "shop.internal", "description": "The shop", "vpc": "vpc-0a1b"}
+
+
+def balancer() -> Any:
+    return SimpleNamespace(dns_name="entrance-1.eu-west-1.elb.amazonaws.com", zone_id="Z32O12XQLNTSW2")
+
+
+def private_name(stack: PlatformStack, name: str) -> PrivateName:
+    network = PrivateNetwork.from_subnets(
+        stack,
+        "Network",
+        vpc_id="vpc-0a1b",
+        cidr="10.0.0.0/16",
+        public_subnet_ids=[],
+        private_subnet_ids=["subnet-0a", "subnet-0b"],
+        data_subnet_ids=["subnet-0c", "subnet-0d"],
+    )
+    return PrivateName(stack, "Name", name=name, network=network, load_balancer=balancer())
+
+
+def test_a_private_name_leads_to_its_load_balancer_in_the_vpc_alone() -> None:
+    template = synthesize(lambda stack: private_name(stack, "services.shop.example.com"))
+    zone = template.resource("aws_route53_zone")
+    assert zone == {
+        "name": "services.shop.example.com",
+        "comment": "What services.shop.example.com is inside the VPC",
+        "vpc": [{"vpc_id": "vpc-0a1b"}],
+    }
+    record = template.resource("aws_route53_record")
+    assert (record["name"], record["type"]) == ("services.shop.example.com", "A")
+    assert record["alias"] == {
+        "name": "entrance-1.eu-west-1.elb.amazonaws.com",
+        "zone_id": "Z32O12XQLNTSW2",
+        "evaluate_target_health": True,
+    }
+
+
+@pytest.mark.parametrize("name", ["services", "Services.example.com", "a..b", "-a.example.com", ""])
+def test_a_private_name_is_a_host_name_of_a_domain(name: str) -> None:
+    with pytest.raises(ValueError, match=re.escape(f"such as services.shop.example.com, got {name!r}")):
+        synthesize(lambda stack: private_name(stack, name))
 
 
 def test_a_service_without_dns_names_its_namespace_and_trusts_ecs_about_health() -> None:

@@ -6,6 +6,7 @@ from modules.discovery import (
     LatticeService,
     LoadBalancerTarget,
     Namespace,
+    PrivateName,
     ServiceNetwork,
 )
 from tests.integration.rows.row import FIXED, IDENTITY, Made, Now, Row
@@ -32,6 +33,16 @@ def _discoverable_service(stack: PlatformStack, made: Made, now: Now) -> Discove
     )
 
 
+def _private_name(stack: PlatformStack, made: Made, _now: Now) -> PrivateName:
+    return PrivateName(
+        stack,
+        "PrivateName",
+        name="services.lifecycle.example.com",
+        network=made["PrivateNetwork"],
+        load_balancer=made["ApplicationLoadBalancer"],
+    )
+
+
 def _service_network(stack: PlatformStack, made: Made, _now: Now) -> ServiceNetwork:
     service_network = ServiceNetwork(stack, "ServiceNetwork", name="lifecycle", key=made["Key"])
     service_network.connect("Callers", made["PrivateNetwork"], made["SecurityGroup"])
@@ -52,11 +63,13 @@ def _lattice_service(stack: PlatformStack, made: Made, _now: Now) -> LatticeServ
 ROWS = (
     Row("Namespace", _namespace),
     Row("DiscoverableService", _discoverable_service),
+    Row("PrivateName", _private_name, in_place=False),
     Row("ServiceNetwork", _service_network),
     Row("LatticeService", _lattice_service),
 )
 
 FIXED_TYPES = {
+    "aws_route53_zone": FIXED,
     "aws_vpclattice_auth_policy": FIXED,
     "aws_vpclattice_target_group_attachment": IDENTITY,
 }

@@ -11,6 +11,11 @@ AREA = Area(
             kind=Kind.MENDED,
         ),
         Gap(
+            name="names_in_functions",
+            behaviour="A function in a VPC reaches a load balancer by the name that a private hosted zone gives it",
+            kind=Kind.STOOD_IN,
+        ),
+        Gap(
             name="weighted_forwards",
             behaviour="A forward to several target groups is read back with them, and followed by weight",
             kind=Kind.MENDED,
