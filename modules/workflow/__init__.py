@@ -12,7 +12,7 @@ from modules.workflow.integration import (
     SqsSendMessage,
 )
 from modules.workflow.item_integration import DynamodbItem
-from modules.workflow.state import Choice, Fail, IState, Succeed, Wait, When
+from modules.workflow.state import Choice, Fail, IState, Pass, Succeed, Wait, When
 from modules.workflow.state_machine import StateMachine
 from modules.workflow.state_machine_grants import IStateMachine
 from modules.workflow.task import Task
@@ -30,6 +30,7 @@ __all__ = [
     "LambdaInvoke",
     "Map",
     "Parallel",
+    "Pass",
     "PutEvents",
     "Retry",
     "SnsPublish",

@@ -87,6 +87,31 @@ class Choice(_Leaf):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Pass(_Leaf):
+    """Writes ``result`` to ``result_path`` of its input and goes on with ``then``.
+
+    Raises ``ValueError`` for a result path that is none. https://docs.aws.amazon.com/step-functions/latest/dg/state-pass.html
+    """
+
+    name: str
+    result: Any
+    result_path: str
+    then: str
+
+    def __post_init__(self) -> None:
+        if not self.result_path.startswith("$."):
+            raise ValueError(f"result_path must be a path such as $.reason, got {self.result_path!r}")
+
+    def successors(self) -> Iterator[str]:
+        """Yield the state after it."""
+        yield self.then
+
+    def document(self) -> dict[str, Any]:
+        """Return the state as the language writes it."""
+        return {"Type": "Pass", "Result": self.result, "ResultPath": self.result_path, "Next": self.then}
+
+
+@dataclass(frozen=True, kw_only=True)
 class Wait(_Leaf):
     """Waits for ``seconds`` (1 to a year) and goes on with ``then``. Raises ``ValueError`` for another value."""
 

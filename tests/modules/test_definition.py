@@ -6,7 +6,20 @@ from typing import Any
 import pytest
 
 from modules.iam import Grant, IGrantable
-from modules.workflow import Catch, Choice, Definition, Fail, Map, Parallel, Retry, Succeed, Task, Wait, When
+from modules.workflow import (
+    Catch,
+    Choice,
+    Definition,
+    Fail,
+    Map,
+    Parallel,
+    Pass,
+    Retry,
+    Succeed,
+    Task,
+    Wait,
+    When,
+)
 
 pytestmark = pytest.mark.synth
 
@@ -112,7 +125,8 @@ def test_a_definition_is_written_as_the_language_says() -> None:
         states=[
             task(then="Good"),
             Choice("Good", rules, default="Pause"),
-            Wait(name="Pause", seconds=5, then="Failed"),
+            Pass(name="Note", result="out", result_path="$.reason", then="Failed"),
+            Wait(name="Pause", seconds=5, then="Note"),
             Succeed("Done"),
             Fail("Failed", error="NotReserved", cause="There is none left"),
         ],
@@ -124,7 +138,8 @@ def test_a_definition_is_written_as_the_language_says() -> None:
         "Choices": [{"Variable": "$.ok", "BooleanEquals": True, "Next": "Done"}],
         "Default": "Pause",
     }
-    assert states["Pause"] == {"Type": "Wait", "Seconds": 5, "Next": "Failed"}
+    assert states["Pause"] == {"Type": "Wait", "Seconds": 5, "Next": "Note"}
+    assert states["Note"] == {"Type": "Pass", "Result": "out", "ResultPath": "$.reason", "Next": "Failed"}
     assert states["Done"] == {"Type": "Succeed"}
     assert states["Failed"] == {"Type": "Fail", "Error": "NotReserved", "Cause": "There is none left"}
 
@@ -178,6 +193,8 @@ def test_rejects_what_no_choice_or_wait_or_branch_can_be() -> None:
         When(variable="ok", operator="IsNull", value=True, then="Done")
     with pytest.raises(ValueError, match="seconds must be 1-31536000, got 0"):
         Wait(name="Pause", seconds=0, then="Done")
+    with pytest.raises(ValueError, match=r"result_path must be a path such as \$.reason, got 'reason'"):
+        Pass(name="Note", result="out", result_path="reason", then="Done")
     with pytest.raises(ValueError, match="branches of 'Both' must be at least one, got none"):
         Parallel(name="Both", branches=[])
     with pytest.raises(ValueError, match="max_concurrency must be 1-40, got 41"):

@@ -11,6 +11,7 @@ from modules.workflow import (
     LambdaInvoke,
     Map,
     Parallel,
+    Pass,
     PutEvents,
     SnsPublish,
     SqsSendMessage,
@@ -50,8 +51,9 @@ def _state_machine(stack: PlatformStack, made: Made, now: Now) -> StateMachine:
                     timeout_sec=now(10, 20),
                     catch=[Catch(then="Failed")],
                     result_path="$.done",
-                    then="Enough",
+                    then="Note",
                 ),
+                Pass(name="Note", result=now("once", "twice"), result_path="$.note", then="Enough"),
                 Choice(
                     "Enough", [When(variable="$.done", operator="IsPresent", value=True, then="Ask")], "Pause"
                 ),
