@@ -34,6 +34,7 @@ from modules.observability import Alarm, ITopic, LogGroup, Metric
 from modules.storage import ITable
 
 ALIAS = "live"
+INTERNET = "0.0.0.0/0"
 RUNTIMES = ("python3.12", "python3.13")
 ARCHITECTURES = ("arm64", "x86_64")
 _HANDLER = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)+")
@@ -149,6 +150,14 @@ class Function(InvocableAlias):
         """
         group = self._in_network("connect_to").security_group
         group.connect_to(id, destination, port=port, description=f"From {self._name}")
+
+    def allow_to_internet(self) -> None:
+        """Let the function reach every address by HTTPS, through the VPC's NAT gateways.
+
+        Raises ``ValueError`` for a function outside a VPC.
+        """
+        group = self._in_network("allow_to_internet").security_group
+        group.allow_to_cidr("ToInternet", INTERNET, port=443, description=f"HTTPS of {self._name}")
 
     def add_to_policy(self, statement: Statement) -> None:
         """Add ``statement`` to the policy of the function's role."""

@@ -9,6 +9,7 @@ from modules.api import RestApi
 from modules.compute import Function, Package
 from modules.core import title
 from modules.messaging import DeadLetterQueue
+from modules.network import INetwork
 from stacks.packages import package_of
 from stacks.service_sizes import FunctionServiceSize
 from stacks.services.api_service import ApiService, Ground
@@ -28,8 +29,13 @@ class FunctionService(ApiService):
         variables: Mapping[str, str],
         *,
         failure_destination: DeadLetterQueue | None = None,
+        timeout_sec: int = 10,
+        network: INetwork | None = None,
     ) -> Function:
-        """Return the function whose handler is in the file ``operation`` of the service's handlers."""
+        """Return the function whose handler is in the file ``operation`` of the service's handlers.
+
+        It is outside every VPC, unless it is given a ``network`` to be in. ``timeout_sec`` is 1-900.
+        """
         return Function(
             self,
             title(operation),
@@ -47,6 +53,8 @@ class FunctionService(ApiService):
             memory_mb=self.size.memory_mb,
             reserved_concurrency=self.size.reserved_concurrency,
             failure_destination=failure_destination,
+            timeout_sec=timeout_sec,
+            network=network,
         )
 
     def publish(self, functions: Sequence[Function], api: RestApi | None = None) -> None:

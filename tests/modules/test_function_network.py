@@ -105,6 +105,12 @@ def test_connect_to_opens_the_neighbours_door_too(build: Build) -> None:
     assert (rule["security_group_id"], rule["from_port"]) == ("sg-0d1e", 5432)
 
 
+def test_allow_to_internet_opens_https_and_nothing_else(build: Build) -> None:
+    rules = build(Function.allow_to_internet).resources("aws_vpc_security_group_egress_rule")
+    (rule,) = [rule for rule in rules if rule.get("cidr_ipv4") == "0.0.0.0/0"]
+    assert (rule["from_port"], rule["to_port"], rule["ip_protocol"]) == (443, 443, "tcp")
+
+
 def test_its_group_is_let_in_by_others(build: Build) -> None:
     def into_database(function: Function) -> None:
         group = SecurityGroup(function, "Database", name="d", description="d", vpc_id="vpc-1")
@@ -126,7 +132,12 @@ def _allow_to_itself(function: Function) -> Any:
 
 
 @pytest.mark.parametrize(
-    ("use", "asked"), [(_allow_to_itself, "allow_to"), (lambda f: f.security_group_id, "security_group_id")]
+    ("use", "asked"),
+    [
+        (_allow_to_itself, "allow_to"),
+        (Function.allow_to_internet, "allow_to_internet"),
+        (lambda f: f.security_group_id, "security_group_id"),
+    ],
 )
 def test_rejects_what_only_a_function_in_a_vpc_has(
     build: Build, use: Callable[[Function], Any], asked: str
