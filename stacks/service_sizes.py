@@ -87,6 +87,18 @@ class WorkloadSize(ApiSize):
     visibility_timeout_sec: int = Field(ge=1, le=43_200, default=60)
 
 
+ServiceUrl = Annotated[
+    str, StringConstraints(pattern=r"^(https://[a-z0-9.-]+(:\d{2,5})?|http://127\.0\.0\.1:\d{2,5})$")
+]
+"""The address of another service: by HTTPS, or on this machine."""
+
+
+class PaymentsSize(FunctionServiceSize):
+    """The size of the saga's functions, and where the payment provider is."""
+
+    provider_url: ServiceUrl
+
+
 OF_COMPUTE: Mapping[Compute, type[Part]] = {
     "container": ContainersSize,
     "function": FunctionServiceSize,
@@ -95,7 +107,11 @@ OF_COMPUTE: Mapping[Compute, type[Part]] = {
     "worker": WorkerSize,
 }
 """What is said of a service's size in an environment, by what the service runs on."""
-OF_SERVICE: Mapping[str, type[Part]] = {"catalog": CatalogSize, "inventory": InventorySize}
+OF_SERVICE: Mapping[str, type[Part]] = {
+    "catalog": CatalogSize,
+    "inventory": InventorySize,
+    "payments": PaymentsSize,
+}
 """The same of services that need to be told more."""
 
 

@@ -1,5 +1,6 @@
 """``cairn order``: place one order and follow it."""
 
+import time
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -23,7 +24,7 @@ def order(
         str,
         typer.Option(help="The card's token at the payment provider: tok_approve, tok_decline, tok_slow …"),
     ] = "tok_approve",
-    patience: Annotated[float, typer.Option(help="Seconds to wait for the event.", min=0)] = 30.0,
+    patience: Annotated[float, typer.Option(help="Seconds to wait for the order's end.", min=0)] = 60.0,
     env: Env = "local",
     port: Port = None,
 ) -> None:
@@ -46,11 +47,19 @@ def order(
 
 
 def show_order(shop: "Shop", *, sku: str, quantity: int, card: str, patience_sec: float) -> bool:
-    """Place an order and print what becomes of it; false where its event was not seen in time."""
+    """Place an order and print what becomes of it; false where it did not end, or its event was not seen, in time."""
+    from cairn.shop.orders_client import FINAL
+
     seen: list[SeenEvent] = []
+    began = time.monotonic()
 
     def on_state(order: "PlacedOrder") -> None:
-        out.print(f"  {order.status:<12} order {order.order_id} ({order.seconds * 1000:.0f} ms)")
+        reason = order.body.get("cancel_reason")
+        why = f": {reason}" if reason else ""
+        out.print(
+            f"  {order.status:<12} order {order.order_id} ({_ms(time.monotonic() - began)}){why}",
+            style={"CONFIRMED": "green", "CANCELLED": "yellow"}.get(order.status),
+        )
 
     def on_event(event: "SeenEvent | None") -> None:
         if event is None:
@@ -59,9 +68,9 @@ def show_order(shop: "Shop", *, sku: str, quantity: int, card: str, patience_sec
             )
             return
         seen.append(event)
-        out.print(f"  {event.detail_type:<12} on the event bus ({event.waited_sec * 1000:.0f} ms later)")
+        out.print(f"  {event.detail_type:<12} on the event bus ({_ms(event.waited_sec)} later)")
 
-    shop.place_and_follow(
+    last = shop.place_and_follow(
         sku=sku,
         quantity=quantity,
         card=card,
@@ -69,4 +78,13 @@ def show_order(shop: "Shop", *, sku: str, quantity: int, card: str, patience_sec
         on_state=on_state,
         on_event=on_event,
     )
-    return bool(seen)
+    if last.status not in FINAL:
+        out.print(
+            f"  it is still {last.status} after {patience_sec:.0f} s: `{how_to_call()} trace {last.order_id}` shows "
+            f"how far it got, `{how_to_call()} logs payments` may tell why"
+        )
+    return bool(seen) and last.status in FINAL
+
+
+def _ms(seconds: float) -> str:
+    return f"{seconds * 1000:.0f} ms"

@@ -63,8 +63,8 @@ def up(env: Env = "local", port: Port = None) -> None:
     if not followed:
         raise CairnError(
             "The platform is up, but its first order was not followed to the end.",
-            f"No OrderPlaced was seen on the event bus within {_PATIENCE_SEC:.0f} s.",
-            f"What the functions said: `{how_to_call()} logs orders`.",
+            f"Within {_PATIENCE_SEC:.0f} s its event was not seen on the bus, or it was not CONFIRMED or CANCELLED.",
+            f"What the functions said: `{how_to_call()} logs orders payments`.",
         )
     show_what_next(shop.addresses, env, sum(phases.seconds.values()))
 

@@ -45,20 +45,18 @@ class Shop:
     ) -> PlacedOrder:
         """Place an order; tell each state it takes, and the event about it, as they come.
 
-        Waits until the event was seen and the state is final, at most ``patience_sec``. Returns the order as placed.
+        Waits until the event was seen and the state is final, at most ``patience_sec``. Returns the order as last seen.
         """
         orders = OrdersClient(self.addresses, self.customer)
-        placed = orders.place(sku, quantity, card=card)
+        placed = order = orders.place(sku, quantity, card=card)
         on_state(placed)
         with ThreadPoolExecutor(max_workers=1) as pool:
             event = pool.submit(self._wait_for_event, placed.order_id, patience_sec)
             event.add_done_callback(lambda done: on_event(None if done.exception() else done.result()))
-            for order in orders.follow(
-                placed.order_id, since=placed.status, patience_sec=patience_sec, until=event.done
-            ):
+            for order in orders.follow(placed.order_id, since=placed.status, patience_sec=patience_sec):
                 on_state(order)
             event.result()
-        return placed
+        return order
 
     def _wait_for_event(self, order_id: str, patience_sec: float) -> SeenEvent | None:
         return wait_for_event(

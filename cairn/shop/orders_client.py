@@ -2,7 +2,7 @@
 
 import time
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -54,15 +54,13 @@ class OrdersClient:
         """Return the order as it is now."""
         return self._call("GET", f"{self._addresses.orders_url}/{self._customer.user_id}/{order_id}")
 
-    def follow(
-        self, order_id: str, *, since: str, patience_sec: float, until: Callable[[], bool]
-    ) -> Iterator[PlacedOrder]:
-        """Yield the order each time its status is no longer ``since``, as long as ``until`` says no.
+    def follow(self, order_id: str, *, since: str, patience_sec: float) -> Iterator[PlacedOrder]:
+        """Yield the order each time its status is no longer ``since``.
 
         Ends with a final status, and when ``patience_sec`` is over.
         """
         deadline = time.monotonic() + patience_sec
-        while since not in FINAL and not until() and time.monotonic() < deadline:
+        while since not in FINAL and time.monotonic() < deadline:
             order = self.get(order_id)
             if order.status != since:
                 since = order.status

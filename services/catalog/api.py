@@ -21,9 +21,10 @@ from services.catalog.representation import (
 from services.kit.caller import Caller
 from services.kit.invocation import Invocation
 from services.kit.serve import serve
-from services.kit.web import current_invocation, customer, machine, web_app
+from services.kit.web import current_invocation, customer, customer_or_service, machine, web_app
 
-Reader = Annotated[Caller, customer("products/read", wiring.client_ids)]
+Customer = Annotated[Caller, customer("products/read", wiring.client_ids)]
+Reader = Annotated[Caller, customer_or_service("products/read", wiring.client_ids, wiring.service_client_ids)]
 Operator = Annotated[Caller, machine("products/write", wiring.machine_client_ids)]
 Current = Annotated[Invocation, Depends(current_invocation)]
 
@@ -41,7 +42,7 @@ app = web_app(service=wiring.SERVICE, problems=PROBLEMS, lifespan=_lifespan)
 
 @app.get("/products")
 def list_products(
-    _: Reader,
+    _: Customer,
     limit: Annotated[int, Query(ge=1, le=LONGEST_PAGE)] = 50,
     next: Annotated[str, Query(pattern=f"^({SKU_PATTERN})?$")] = "",
 ) -> ProductPage:

@@ -18,7 +18,8 @@ class ServiceSettings(Settings):
 
     ``DATABASE_HOST``, ``DATABASE_PORT``, ``DATABASE_NAME``: where the products are; the name is also the role that is
     logged in as. ``CACHE_HOST``, ``CACHE_PORT``, ``CACHE_NAME``, ``CACHE_USER``: the cache, and as whom to log in.
-    ``CLIENT_IDS``: who may read for users, separated by spaces, and ``MACHINE_CLIENT_IDS`` the machines that may write.
+    Separated by spaces: ``CLIENT_IDS``, who may read for customers; ``SERVICE_CLIENT_IDS``, the services that may read
+    a product; ``MACHINE_CLIENT_IDS``, the machines that may write.
     """
 
     database_host: Host
@@ -29,6 +30,7 @@ class ServiceSettings(Settings):
     cache_name: Annotated[str, Field(min_length=1, max_length=40)]
     cache_user: Annotated[str, Field(min_length=1, max_length=40)]
     client_ids: Clients
+    service_client_ids: Clients
     machine_client_ids: Clients
 
 

@@ -20,8 +20,13 @@ def settings() -> ServiceSettings:
 
 
 def client_ids() -> frozenset[str]:
-    """Return who may read: the app clients of users, and services."""
+    """Return the app clients of customers."""
     return settings().client_ids
+
+
+def service_client_ids() -> frozenset[str]:
+    """Return the services that may read a product."""
+    return settings().service_client_ids
 
 
 def machine_client_ids() -> frozenset[str]:

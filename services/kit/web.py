@@ -102,6 +102,26 @@ def machine(scope: str, client_ids: Callable[[], Collection[str]]) -> Any:
     return Depends(caller)
 
 
+def customer_or_service(
+    scope: str, client_ids: Callable[[], Collection[str]], services: Callable[[], Collection[str]]
+) -> Any:
+    """Return the dependency that lets customers in as ``customer`` does, and the ``services`` that read for orders.
+
+    Raises ``Unauthorized`` for anyone else, other machines among them, and ``Forbidden`` without the scope.
+    """
+
+    def caller(request: Request) -> Caller:
+        found = caller_from(request.headers)
+        if found.is_machine:
+            found.require_machine(services())
+        else:
+            found.require_customer(client_ids())
+        found.require(scope)
+        return found
+
+    return Depends(caller)
+
+
 def current_invocation(request: Request) -> Invocation:
     """Return the request's invocation: a dependency of operations that add facts to its log line."""
     found: Invocation = request.state.invocation

@@ -100,7 +100,8 @@ class Catalog(ApiService):
                 "CACHE_PORT": str(cache.port),
                 "CACHE_NAME": cache.cache_name,
                 "CACHE_USER": cache.user_name(CACHE_USER),
-                "CLIENT_IDS": " ".join((self.edge.shop_client.client_id, *SERVICES_THAT_READ)),
+                "CLIENT_IDS": self.edge.shop_client.client_id,
+                "SERVICE_CLIENT_IDS": " ".join(SERVICES_THAT_READ),
                 "MACHINE_CLIENT_IDS": self.edge.operator_client.client_id,
             },
         )

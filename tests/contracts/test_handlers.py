@@ -121,7 +121,7 @@ def functions(assembled: Callable[[str], Path]) -> dict[str, set[str]]:
 
 @pytest.mark.synth
 def test_every_handler_is_deployed_and_every_deployed_one_exists(functions: dict[str, set[str]]) -> None:
-    assert sorted(functions) == HANDLERS
+    assert sorted(handler for handler in functions if handler.startswith("services.")) == HANDLERS
 
 
 @pytest.mark.synth

@@ -7,8 +7,10 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.support.products import offer
 from tests.support.shop import Shop
 from tests.support.site import browser, served
+from tests.support.stock import Stock
 from tests.support.tokens import PASSWORD
 
 pytestmark = [pytest.mark.e2e, pytest.mark.long, pytest.mark.xdist_group("shop")]
@@ -76,3 +78,27 @@ def test_operators_see_services_queues_alarms_and_traces(page: Page, shop: Shop)
     assert {"orders", "notifications"} <= set(page.locator("#map text").all_text_contents())
     expect(page.locator("#queues")).to_contain_text("orders-unpublished", timeout=PATIENCE_MS)
     expect(page.locator("#quiet")).to_contain_text(re.compile(r"\d+ of \d+ alarms"), timeout=PATIENCE_MS)
+
+
+@pytest.mark.parametrize(
+    ("card", "ends", "event"),
+    [
+        ("tok_approve", "CONFIRMED", "OrderConfirmed"),
+        ("tok_decline", "CANCELLED (card_declined)", "OrderCancelled"),
+    ],
+)
+def test_a_visitor_orders_and_sees_the_order_end(
+    page: Page, shop: Shop, card: str, ends: str, event: str
+) -> None:
+    name = f"Tea {uuid.uuid4().hex[:8]}"
+    sku = name.lower().replace(" ", "-")
+    offer(shop, sku, name=name)
+    Stock.of_operator(shop).set(sku, 10)
+    sign_up(page)
+    expect(page.locator("#live")).to_contain_text("Live", timeout=PATIENCE_MS)
+    page.get_by_label(f"How many {name}").fill("1")
+    page.get_by_label("Card").select_option(card)
+    page.get_by_role("button", name="Order").click()
+    expect(page.locator("#order-rows tr")).to_have_count(1, timeout=PATIENCE_MS)
+    expect(page.locator("#live")).to_contain_text(event, timeout=PATIENCE_MS)
+    expect(page.locator("#order-rows")).to_contain_text(ends, timeout=PATIENCE_MS)

@@ -12,7 +12,7 @@ from services.catalog.cache import FAILURES, TTL_SEC, ValkeyProducts
 from services.catalog.domain import Product
 from services.catalog.ports import ProductsUnavailable
 from services.catalog.settings import ServiceSettings
-from services.kit.caller_headers import CLAIM_HEADERS
+from services.kit.caller_headers import CLAIM_HEADERS, headers_of_service
 
 SETTINGS = ServiceSettings(
     database_host="db",
@@ -22,7 +22,8 @@ SETTINGS = ServiceSettings(
     cache_port=6379,
     cache_name="catalog",
     cache_user="catalog",
-    client_ids="shop payments",  # type: ignore[arg-type]
+    client_ids="shop",  # type: ignore[arg-type]
+    service_client_ids="payments",  # type: ignore[arg-type]
     machine_client_ids="operator",  # type: ignore[arg-type]
 )
 TEA = Product(sku="tea-assam", name="Assam", description="Black tea", price_minor=790)
@@ -112,6 +113,18 @@ def test_a_product_that_an_operator_offers_is_shown_to_customers(client: TestCli
     assert (put.status_code, put.json()) == (200, {"sku": "tea-assam", **BODY})
     shown = client.get("/products/tea-assam", headers=CUSTOMER)
     assert (shown.status_code, shown.json()) == (200, {"sku": "tea-assam", **BODY})
+
+
+def test_a_service_reads_a_product_and_nothing_else(client: TestClient, products: KeptProducts) -> None:
+    products.put(TEA)
+    payments = headers_of_service("payments", scopes="products/read products/write")
+    assert client.get("/products/tea-assam", headers=payments).status_code == 200
+    assert client.get("/products", headers=payments).status_code == 401
+    assert client.put("/products/tea-assam", json=BODY, headers=payments).status_code == 401
+    unknown = headers_of_service("fulfilment", scopes="products/read")
+    assert client.get("/products/tea-assam", headers=unknown).status_code == 401
+    without = headers_of_service("payments", scopes="stock/read")
+    assert client.get("/products/tea-assam", headers=without).status_code == 403
 
 
 def test_there_is_no_product_that_nobody_offered(client: TestClient) -> None:

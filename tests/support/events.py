@@ -14,8 +14,16 @@ def kept_events(shop: Shop) -> list[dict[str, Any]]:
     return [json.loads(line["message"]) for page in pages for line in page["events"]]
 
 
-def events_about(shop: Shop, order_id: str, *, at_least: int) -> list[dict[str, Any]]:
-    """Return the events whose detail names the order; raise AssertionError while there are too few."""
-    found = [event for event in kept_events(shop) if event["detail"].get("order_id") == order_id]
-    assert len(found) >= at_least, f"{len(found)} events about order {order_id}, waited for {at_least}"
+def events_about(
+    shop: Shop, order_id: str, *, at_least: int, detail_type: str = "OrderPlaced"
+) -> list[dict[str, Any]]:
+    """Return the events of that type whose detail names the order; raise AssertionError while there are too few."""
+    found = [
+        event
+        for event in kept_events(shop)
+        if event["detail-type"] == detail_type and event["detail"].get("order_id") == order_id
+    ]
+    assert len(found) >= at_least, (
+        f"{len(found)} {detail_type} events about order {order_id}, waited for {at_least}"
+    )
     return found

@@ -15,10 +15,12 @@ from cairn.localcloud import LocalCloud
 from cairn.shop.addresses import Addresses
 from cairn.shop.operator import operator_token
 from stacks.environment import Environment
+from stacks.service_sizes import PaymentsSize
 from tests.support.assemblies import synthesize_environment
 from tests.support.cloud import Account, new_account
 from tests.support.environments import write_environment
 from tests.support.orders_api import OrdersApi
+from tests.support.ports import free_port
 from tests.support.terraform import ROOT, Deployment
 from tests.support.tokens import Customer, PoolKey, sign_in
 
@@ -27,12 +29,13 @@ RUNNING_ENVIRONMENT = "CAIRN_E2E_ENV"
 
 @dataclass(frozen=True)
 class Shop:
-    """One applied environment; ``file`` is its own, where the tests made it."""
+    """One applied environment and its payment provider; ``file`` is its own, where the tests made it."""
 
     account: Account
     deployment: Deployment
     outputs: dict[str, dict[str, Any]]
     file: Path | None = None
+    provider_url: str = ""
 
     @property
     def host(self) -> str:
@@ -75,12 +78,15 @@ def shop(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
 @cache
 def _applied(cloud: LocalCloud, session: Path) -> Shop:
     """Apply once a session, however many folders of tests have the fixture in their conftest."""
-    account, folder = new_account(cloud), session / "shop"
+    folder = session / "shop"
     folder.mkdir()
-    file = write_environment(folder, name="e2e", account_id=account.account_id)
+    provider_port = free_port()
+    account = new_account(cloud, provider_port=provider_port)
+    beside = {"provider_url": f"http://127.0.0.1:{provider_port}"}
+    file = write_environment(folder, name="e2e", account_id=account.account_id, changes={"payments": beside})
     deployment = Deployment(account, "e2e", synthesize_environment(file, folder / "e2e"))
     deployment.apply()
-    return Shop(account, deployment, deployment.outputs(), file)
+    return Shop(account, deployment, deployment.outputs(), file, beside["provider_url"])
 
 
 def _running(name: str) -> Shop:
@@ -91,4 +97,5 @@ def _running(name: str) -> Shop:
     )
     account = Account(cloud, environment.account_id, environment.region)
     deployment = Deployment(account, name, ROOT / "cdktf.out" / name)
-    return Shop(account, deployment, deployment.outputs())
+    outputs = deployment.outputs()
+    return Shop(account, deployment, outputs, provider_url=environment.size_of("payments", PaymentsSize).provider_url)
