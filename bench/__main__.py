@@ -7,7 +7,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +26,11 @@ ALONE: Mapping[str, tuple[str, Callable[[], Any]]] = {
 """What needs no platform."""
 IN_A_CHECKOUT: Mapping[str, tuple[str, Callable[[Path], Any]]] = {
     "up": ("make up in a clean checkout", up.measure),
-    "orders": ("placing orders", lambda checkout: _orders(checkout)),
+    "orders": ("placing orders", lambda checkout: _in(checkout, "bench.orders")),
+    "journeys": (
+        "following orders to CONFIRMED, one at a time and for a minute",
+        lambda checkout: _in(checkout, "bench.journeys"),
+    ),
     "local_cloud": ("starting the local cloud, empty and with the shop in it", local_cloud.measure),
 }
 """What is measured in one clean checkout after the other, of which `up` is the first and always runs."""
@@ -46,7 +49,7 @@ def main(asked: list[str]) -> int:
         with up.fresh_checkout() as checkout:
             for name, (what, measure_in) in IN_A_CHECKOUT.items():
                 if name == "up" or name in asked or not asked:
-                    _measure(name, what, partial(measure_in, checkout))
+                    _measure(name, what, lambda measure_in=measure_in: measure_in(checkout))  # type: ignore[misc]
     return 0
 
 
@@ -60,11 +63,9 @@ def _measure(name: str, what: str, measure: Callable[[], Any]) -> None:
         _tell(line)
 
 
-def _orders(checkout: Path) -> dict[str, Any]:
+def _in(checkout: Path, module: str) -> dict[str, Any]:
     python = checkout / ".venv/bin/python"
-    output = subprocess.run(
-        [python, "-m", "bench.orders"], cwd=checkout, check=True, stdout=subprocess.PIPE
-    ).stdout
+    output = subprocess.run([python, "-m", module], cwd=checkout, check=True, stdout=subprocess.PIPE).stdout
     measured: dict[str, Any] = json.loads(output)
     return measured
 

@@ -50,6 +50,17 @@ def _orders(measured: Mapping[str, Any]) -> Iterator[str]:
     )
 
 
+def _journeys(measured: Mapping[str, Any]) -> Iterator[str]:
+    one, minute = measured["one_at_a_time"], measured["minute"]
+    yield (
+        f"order to CONFIRMED: p50 {one['ms_p50']:.0f} ms, p95 {one['ms_p95']:.0f} ms; "
+        f"{minute['placed_per_sec']:.1f} a second for a minute, {minute['placed']} placed, "
+        f"{minute['confirmed']} confirmed, the last after {minute['last_confirmed_after_sec']:.0f} s"
+    )
+    for hop in one["hops"]:
+        yield f"{hop['from']} -> {hop['to']}: p50 {hop['ms_p50']:.0f} ms, p95 {hop['ms_p95']:.0f} ms"
+
+
 def _local_cloud(measured: Mapping[str, Any]) -> Iterator[str]:
     shop = measured["with_the_shop"]
     yield (
@@ -64,5 +75,6 @@ _LINES: Mapping[str, Callable[[Mapping[str, Any]], Iterator[str]]] = {
     "handlers": _handlers,
     "up": _up,
     "orders": _orders,
+    "journeys": _journeys,
     "local_cloud": _local_cloud,
 }

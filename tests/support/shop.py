@@ -98,4 +98,6 @@ def _running(name: str) -> Shop:
     account = Account(cloud, environment.account_id, environment.region)
     deployment = Deployment(account, name, ROOT / "cdktf.out" / name)
     outputs = deployment.outputs()
-    return Shop(account, deployment, outputs, provider_url=environment.size_of("payments", PaymentsSize).provider_url)
+    return Shop(
+        account, deployment, outputs, provider_url=environment.size_of("payments", PaymentsSize).provider_url
+    )
