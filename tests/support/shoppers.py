@@ -7,11 +7,9 @@ from typing import Any
 
 import httpx
 
-from services.contracts import OrderConfirmed
-from tests.support.events import kept_events
 from tests.support.load import Load
 from tests.support.mail import emails_to
-from tests.support.order_events import detail_of, put_on_bus
+from tests.support.products import offer
 from tests.support.shop import Shop
 from tests.support.stock import Stock, fresh_sku
 from tests.support.tokens import Customer
@@ -19,16 +17,11 @@ from tests.support.tokens import Customer
 READ_EVERY_SEC, ORDER_EVERY_SEC = 0.5, 1.0
 PATIENCE_SEC = 30.0
 PLENTY = 100_000
-_PLACE, _CONFIRM = "POST /orders", "OrderConfirmed"
-OFFER = {"name": "Assam", "description": "Black tea", "price": {"amount": 790, "currency": "EUR"}}
+_PLACE = "POST /orders"
 
 
 class Shoppers:
-    """Every read of every API twice a second, and an order each second, by one customer; in a ``with`` block.
-
-    Each second another order is confirmed besides, as the orders service says on the bus, so that whoever works on
-    confirmed orders has work whatever payments do.
-    """
+    """Every read of every API twice a second, and an order each second, by one customer; in a ``with`` block."""
 
     def __init__(self, shop: Shop) -> None:
         self.customer: Customer = shop.customer()
@@ -42,7 +35,6 @@ class Shoppers:
         order = {"lines": [{"sku": self._sku, "quantity": 1}], "card_token": "tok_approve"}
         place = self._caller("POST", "/orders", wanted=201, json=order)
         self._loads[_PLACE] = Load(place, every_sec=ORDER_EVERY_SEC)
-        self._loads[_CONFIRM] = Load(self._confirm, every_sec=ORDER_EVERY_SEC)
         for load in self._loads.values():
             self._stack.enter_context(load)
         return self
@@ -61,28 +53,14 @@ class Shoppers:
         return {name: len(load.seen) for name, load in self._loads.items()}
 
     def untold(self) -> Sequence[str]:
-        """What the customer should have been told of the confirmed orders by now, and was not."""
+        """What the customer should have been told of the accepted orders by now, and was not."""
         told = {email.subject for email in emails_to(self._shop.account, self.customer.email)}
         wanted = [
             f"Your order {order_id[:8]} {became}"
-            for order_id in self._loads[_CONFIRM].seen
+            for order_id in self._loads[_PLACE].seen
             for became in ("is confirmed", "is on its way")
         ]
         return [subject for subject in wanted if subject not in told]
-
-    def unpublished(self) -> Sequence[str]:
-        """The orders that were accepted, and that the bus does not know of yet."""
-        known = {
-            event["detail"]["order_id"]
-            for event in kept_events(self._shop)
-            if event["detail-type"] == "OrderPlaced"
-        }
-        return [order_id for order_id in self._loads[_PLACE].seen if order_id not in known]
-
-    def _confirm(self) -> str:
-        detail = detail_of(OrderConfirmed, self.customer.user_id)
-        put_on_bus(self._shop, OrderConfirmed, detail)
-        return str(detail["order_id"])
 
     def _paths(self) -> Sequence[str]:
         mine = self.customer.user_id
@@ -117,12 +95,5 @@ def _offered(shop: Shop) -> str:
     """Offer a product of which there is plenty; return its SKU."""
     sku = fresh_sku("load")
     Stock.of_operator(shop).set(sku, PLENTY)
-    answer = httpx.put(
-        f"{shop.account.cloud.endpoint}/products/{sku}",
-        headers={"Host": shop.host, "Authorization": f"Bearer {shop.operator()}"},
-        json=OFFER,
-        timeout=PATIENCE_SEC,
-        trust_env=False,
-    )
-    assert answer.status_code == 200, answer.text
+    offer(shop, sku)
     return sku
