@@ -4,7 +4,8 @@ The table has an item for each customer and product (``customer#ada``, ``tea-ass
 companion (``product#tea-assam``, ``mug-blue``), and for some weeks one for each part of an order that was counted.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from itertools import batched
 from typing import TYPE_CHECKING, Any
@@ -24,16 +25,19 @@ RANKING_FLAG = "ranking-by-recency"
 # A transaction takes 100 writes: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ServiceQuotas.html
 WRITES_OF_A_PART = 99
 REMEMBERED_DAYS = 28
-"""Twice as long as Amazon SQS may hold a message."""
+"""Twice as long as Amazon SQS may hold a message, from when it was counted: an old event may come late, and twice."""
 _CONFLICTS = frozenset({"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"})
 
 
 class DynamoDbPurchases:
     """Purchases in one table: partition key ``subject``, sort key ``entry``."""
 
-    def __init__(self, client: "DynamoDBClient", table_name: str) -> None:
+    def __init__(
+        self, client: "DynamoDBClient", table_name: str, *, now: Callable[[], float] = time.time
+    ) -> None:
         self._client = client
         self._table_name = table_name
+        self._now = now
 
     def add(self, basket: Basket) -> bool:
         """Count a basket in transactions of which each leaves a mark: a part that was counted is counted no more."""
@@ -76,7 +80,7 @@ class DynamoDbPurchases:
         }
 
     def _count(self, basket: Basket, part: int, writes: Sequence[dict[str, Any]]) -> bool:
-        forgotten = int(basket.bought_at.timestamp()) + REMEMBERED_DAYS * 86_400
+        forgotten = int(self._now()) + REMEMBERED_DAYS * 86_400
         mark = {
             "Put": {
                 "TableName": self._table_name,

@@ -23,6 +23,7 @@ from services.recommendations.ports import PurchasesUnavailable
 from tests.services.stubbed_clients import client, stubbed
 
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
+COUNTED_AT = int(NOON.timestamp()) + 40 * 86_400
 AT = str(int(NOON.timestamp() * 1000))
 BASKET = Basket(order_id="o-1", user_id="ann", skus=("mug", "tea"), bought_at=NOON)
 
@@ -40,11 +41,11 @@ def table(dynamodb: Any) -> Iterator[Stubber]:
 
 @pytest.fixture
 def purchases(dynamodb: Any) -> DynamoDbPurchases:
-    return DynamoDbPurchases(dynamodb, "bought")
+    return DynamoDbPurchases(dynamodb, "bought", now=lambda: COUNTED_AT)
 
 
 def mark(part: int) -> dict[str, Any]:
-    forgotten = int(NOON.timestamp()) + REMEMBERED_DAYS * 86_400
+    forgotten = COUNTED_AT + REMEMBERED_DAYS * 86_400
     item = {
         "subject": {"S": "order#o-1"},
         "entry": {"S": str(part)},
