@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 
@@ -46,15 +47,17 @@ def lies_in(shop: Shop, queue: DeadLetters, order_id: str) -> bool:
         seen |= now
 
 
-@pytest.fixture
+@contextmanager
 def impatient(shop: Shop) -> Iterator[None]:
     """The queue gives a message up after seconds, not minutes; then it is as Terraform made it again."""
     sqs = shop.account.clients("sqs")
     (url,) = [url for url in sqs.list_queues()["QueueUrls"] if url.endswith(QUEUE)]
     before = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["VisibilityTimeout"])["Attributes"]
     sqs.set_queue_attributes(QueueUrl=url, Attributes={"VisibilityTimeout": "2"})
-    yield
-    sqs.set_queue_attributes(QueueUrl=url, Attributes=before)
+    try:
+        yield
+    finally:
+        sqs.set_queue_attributes(QueueUrl=url, Attributes=before)
 
 
 @pytest.fixture
@@ -66,7 +69,7 @@ def nothing_lies(shop: Shop) -> None:
     eventually(lambda: empty(shop), within_sec=150)
 
 
-@pytest.mark.usefixtures("nothing_lies", "impatient")
+@pytest.mark.usefixtures("nothing_lies")
 def test_what_failed_is_put_back_and_sent_once(shop: Shop) -> None:
     customer, cloud = shop.customer(), shop.account.cloud
     detail = detail_of(OrderCancelled, customer.user_id)
@@ -81,7 +84,8 @@ def test_what_failed_is_put_back_and_sent_once(shop: Shop) -> None:
             assert lies_in(shop, found, detail["order_id"])
             return found
 
-        lying = eventually(given_up, within_sec=120)
+        with impatient(shop):
+            lying = eventually(given_up, within_sec=120)
     finally:
         cloud.clear_faults(fault.id)
     assert emails_to(shop.account, customer.email) == []
