@@ -12,9 +12,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+import httpx
+
 from bench.event_queue import EventQueue
 from cairn.checkout import ROOT
 from cairn.environments import LOCAL, local_cloud, target_of
+from cairn.errors import CairnError
 from cairn.localcloud.traces.trace import Trace
 from cairn.shop.addresses import Addresses
 from cairn.shop.first_order import Shop
@@ -77,7 +80,7 @@ def _latency(shop: Shop, ends: EventQueue) -> dict[str, Any]:
 
 def _minute(shop: Shop, ends: EventQueue) -> dict[str, Any]:
     placed: list[str] = []
-    failures: list[BaseException] = []
+    failures: list[Exception] = []
     start = time.perf_counter()
 
     def buy() -> None:
@@ -85,7 +88,7 @@ def _minute(shop: Shop, ends: EventQueue) -> dict[str, Any]:
         try:
             while time.perf_counter() - start < MINUTE_SEC:
                 placed.append(client.place(SKU, 1, card="tok_approve").order_id)
-        except BaseException as error:
+        except (CairnError, httpx.HTTPError) as error:
             failures.append(error)
 
     buyers = [threading.Thread(target=buy) for _ in range(CLIENTS)]
