@@ -84,6 +84,11 @@ class WorkloadSize(ApiSize):
     cpu_millicores: int = Field(ge=50, le=16_000, default=250)
     memory_mb: int = Field(ge=64, le=65_536, default=512)
     pre_stop_sec: int = Field(ge=0, le=120, default=15)
+
+
+class RecommendationsSize(WorkloadSize):
+    """The size of the pods, and how long their queue keeps a message from others."""
+
     visibility_timeout_sec: int = Field(ge=1, le=43_200, default=60)
 
 
@@ -111,6 +116,7 @@ OF_SERVICE: Mapping[str, type[Part]] = {
     "catalog": CatalogSize,
     "inventory": InventorySize,
     "payments": PaymentsSize,
+    "recommendations": RecommendationsSize,
 }
 """The same of services that need to be told more."""
 

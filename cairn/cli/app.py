@@ -16,6 +16,7 @@ from cairn.cli import (
     logs,
     mail,
     migrate,
+    new,
     order,
     outputs,
     package,
@@ -62,6 +63,7 @@ app.add_typer(fault.fault, name="fault")
 app.command("flag")(flag.flag)
 app.command("denied")(denied.denied)
 app.command("trace")(trace.trace)
+app.add_typer(new.new, name="new")
 app.command("doctor")(doctor.doctor)
 
 

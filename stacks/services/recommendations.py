@@ -11,7 +11,7 @@ from modules.storage import Attribute, Table
 from stacks.environment import Environment
 from stacks.images import image_of
 from stacks.kubernetes import Kubernetes
-from stacks.service_sizes import WorkloadSize
+from stacks.service_sizes import RecommendationsSize
 from stacks.services.api_service import PORT, ApiService, Ground
 
 RANKING = Flag(
@@ -26,7 +26,7 @@ class Recommendations(ApiService):
 
     def __init__(self, scope: Construct, id: str, *, ground: Ground) -> None:
         super().__init__(scope, id, ground=ground)
-        self._size = ground.environment.size_of(id, WorkloadSize)
+        self._size = ground.environment.size_of(id, RecommendationsSize)
         self._key, kubernetes = self.foundation.data_key, ground.kubernetes
         table = Table(
             self,

@@ -10,6 +10,7 @@ import pytest
 import typer
 
 from cairn.cli.app import app
+from cairn.new_service import Compute
 from stacks.declaration import declarations
 from stacks.environment import Environment
 from tests.api_documents.service_tables import TABLES, with_table
@@ -25,7 +26,7 @@ RUN_BY_THE_GROUND = {"signin"}
 """Services' code without a stack of its own."""
 PATH = re.compile(r"(?:\.github|bench|cairn|docs|modules|policies|services|stacks|tests)/[\w./-]+")
 # What the how-tos make as an example, and what a run writes.
-NOT_IN_THE_REPOSITORY = re.compile(r"\b(?:returns|perf)\b|^bench/results\.json$")
+NOT_IN_THE_REPOSITORY = re.compile(r"(?:\b|_)(?:returns|perf)\b|^bench/results\.json$")
 
 
 def folders(parent: str) -> set[str]:
@@ -167,3 +168,8 @@ def test_the_example_of_an_existing_organisation_is_a_valid_environment() -> Non
     staging = tomllib.loads((ROOT / "stacks" / "environments" / "staging.toml").read_text())
     assert len(examples) == 1
     assert Environment.model_validate({**staging, **tomllib.loads(examples[0])})
+
+
+def test_the_how_to_names_every_kind_of_service() -> None:
+    rows = table((ROOT / "docs" / "how-to" / "add-a-service.md").read_text(), "`--compute`")
+    assert [names(row[0])[0] for row in rows] == sorted(Compute)

@@ -40,13 +40,13 @@ class Clients:
     ) -> None:
         self._session_token = session_token
         self._credentials = Credentials(access_key_id, secret_access_key, session_token)
-        who = {
+        who: dict[str, Any] = {
             "aws_access_key_id": access_key_id,
             "aws_secret_access_key": secret_access_key,
             "region_name": region,
         }
         self._session = Session(**who, localstack_host=f"{LOOPBACK}:{port}")
-        self._any_service = boto3.Session(**who, aws_session_token=session_token)
+        self._any_service: Any = boto3.Session(**who, aws_session_token=session_token)
         self._client = cache(self._made)
         self._port, self._region = port, region
 

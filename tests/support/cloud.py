@@ -1,7 +1,7 @@
 """One local cloud for the whole test session, and an account of its own for every test module."""
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -81,9 +81,9 @@ def account(local_cloud: LocalCloud) -> Account:
 
 
 @contextmanager
-def running_cloud(root: Path, *, gaps: bool = True) -> Iterator[LocalCloud]:
+def running_cloud(root: Path, *, gaps: bool = True, images: Sequence[Path] = IMAGES) -> Iterator[LocalCloud]:
     """A local cloud below ``root`` on a port that is free; it ends with the block, however that ends."""
-    cloud = _started_cloud(root, gaps=gaps)
+    cloud = _started_cloud(root, gaps=gaps, images=images)
     try:
         yield cloud
     finally:
@@ -91,9 +91,11 @@ def running_cloud(root: Path, *, gaps: bool = True) -> Iterator[LocalCloud]:
     assert processes.processes_of(cloud.files.home) == []
 
 
-def _started_cloud(root: Path, *, gaps: bool = True, attempts: int = 5) -> LocalCloud:
+def _started_cloud(
+    root: Path, *, gaps: bool = True, images: Sequence[Path] = IMAGES, attempts: int = 5
+) -> LocalCloud:
     for attempt in range(1, attempts + 1):
-        cloud = LocalCloud(root, port=free_port(), images=IMAGES, gaps=gaps)
+        cloud = LocalCloud(root, port=free_port(), images=images, gaps=gaps)
         try:
             cloud.start()
         except PortTakenError:

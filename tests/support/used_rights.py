@@ -80,7 +80,7 @@ def _prefix(shop: Shop) -> str:
     return f"cairn-{shop.deployment.environment}-"
 
 
-def implied_rights() -> list[Implied]:
+def implied_rights(folder: Path = TABLES) -> list[Implied]:
     """Return the reviewed tables: one of the shop, and those of services that were added to it."""
-    files = sorted(TABLES.glob("*.toml"))
+    files = sorted(folder.glob("*.toml"))
     return [Implied(**row) for file in files for row in tomllib.loads(file.read_text())["right"]]
