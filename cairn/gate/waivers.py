@@ -1,4 +1,7 @@
-"""Findings accepted for now, each with reason, owner and expiry: ``policies/waivers.toml``."""
+"""Findings accepted for now, each with reason, owner and expiry: ``policies/waivers.toml``.
+
+What is accepted of a service that was added later is in a file of its own, ``policies/waivers/<service>.toml``.
+"""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -13,6 +16,7 @@ from cairn.gate.packs import CHECK_ALLOWED, REASON_ALLOWED, CheckId, Reason
 from cairn.gate.toml_file import Entry, load
 
 WAIVERS = Path("policies") / "waivers.toml"
+_OF_SERVICES = "policies/waivers/*.toml"
 LONGEST = timedelta(days=366)
 RESOURCE_ALLOWED = (
     "a construct path that begins with its stack, with * for one part of it at most and never for the stack or for "
@@ -71,19 +75,20 @@ class Waivers(Entry):
 
 
 def load_waivers(root: Path, *, today: date) -> list[Waiver]:
-    """Read the table of the repository at ``root``; raises ``GateError`` where it is invalid."""
-    return load(Waivers, root / WAIVERS, context={"today": today}).waiver
+    """Read the tables of the repository at ``root``; raises ``GateError`` where one is invalid."""
+    tables = (load(Waivers, root / file, context={"today": today}) for file in _files(root))
+    return [waiver for table in tables for waiver in table.waiver]
 
 
 def problems(
     waivers: Sequence[Waiver], findings: Sequence[Finding], *, root: Path, environment: str, today: date
 ) -> Iterator[Problem]:
     """Yield the waivers that have expired and those that cover none of ``findings``."""
-    lines = _lines(root / WAIVERS)
+    sources = [source for file in _files(root) for source in _sources(root, file)]
     for number, waiver in enumerate(waivers):
         if not waiver.is_for(environment):
             continue
-        source = SourceLine(file=WAIVERS, line=lines[number])
+        source = sources[number]
         what = f"the waiver of {waiver.check} on {waiver.resource} (owner {waiver.owner})"
         if waiver.expires < today:
             yield Problem(
@@ -107,6 +112,11 @@ def reason_for(finding: Finding, waivers: Sequence[Waiver], *, environment: str,
     return None
 
 
-def _lines(file: Path) -> list[int]:
-    text = file.read_text(encoding="utf-8").splitlines()
-    return [number for number, line in enumerate(text, 1) if line.strip() == "[[waiver]]"]
+def _files(root: Path) -> list[Path]:
+    return [WAIVERS, *sorted(file.relative_to(root) for file in root.glob(_OF_SERVICES))]
+
+
+def _sources(root: Path, file: Path) -> Iterator[SourceLine]:
+    for number, line in enumerate((root / file).read_text(encoding="utf-8").splitlines(), 1):
+        if line.strip() == "[[waiver]]":
+            yield SourceLine(file=file, line=number)

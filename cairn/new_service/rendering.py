@@ -8,6 +8,7 @@ import sys
 import tempfile
 import tomllib
 from collections.abc import Mapping
+from datetime import date, timedelta
 from pathlib import Path
 from string import Template
 
@@ -18,6 +19,8 @@ from cairn.new_service.service import NewService
 
 TEMPLATES = Path(__file__).parent / "templates"
 _PRIORITIES_APART = 10
+_ACCEPTED_FOR = timedelta(days=182)
+"""How long the gate takes the waivers of a new service; then somebody has to look again."""
 _FIRST_PARTY = 'lint.isort.known-first-party = ["modules", "services", "stacks", "tests"]'
 """Ruff would look for them beside the file."""
 
@@ -35,6 +38,7 @@ def files(new: NewService, root: Path) -> dict[str, str]:
         "process": kind.process,
         "process_word": kind.process_word,
         "entrance": f"entrance_priority = {_priority(root)}\n" if kind.is_behind_entrance else "",
+        "expires": str(date.today() + _ACCEPTED_FOR),
         "alarms": Template("\n".join(kind.alarms)).substitute(name=new.name),
     }
     texts: dict[str, str] = {}

@@ -37,9 +37,9 @@ class Checkout:
         return cls(root)
 
     def run(self, *words: str, **variables: str) -> str:
-        """Run ``python -m`` with ``words`` in the copy, and return what it printed; it has to succeed."""
+        """Run Python with ``words`` in the copy, and return what it printed; it has to succeed."""
         done = subprocess.run(
-            [sys.executable, "-m", *words],
+            [sys.executable, *words],
             cwd=self.root,
             env={**os.environ, **variables},
             capture_output=True,
@@ -48,13 +48,13 @@ class Checkout:
             check=False,
         )
         assert done.returncode == 0, (
-            f"python -m {' '.join(words)}:\n{done.stdout[-4000:]}\n{done.stderr[-4000:]}"
+            f"python {' '.join(words)}:\n{done.stdout[-4000:]}\n{done.stderr[-4000:]}"
         )
         return done.stdout
 
     def cairn(self, *words: str) -> str:
         """Run the copy's own ``cairn``."""
-        return self.run("cairn.cli.app", *words)
+        return self.run("-m", "cairn.cli.app", *words)
 
     def add(self, name: str, *, compute: str, documents: bool = False) -> str:
         """Write a new service; return the JSON that says what was written."""
@@ -65,7 +65,7 @@ class Checkout:
     def synthesize(self, environment: str | Path, folder: Path) -> Path:
         """Synthesize an environment, or that ``.toml`` file, with the packages that it needs; return ``folder``."""
         self.cairn("package")
-        self.run("stacks", CAIRN_ENV=str(environment), CDKTF_OUTDIR=str(folder))
+        self.run("-m", "stacks", CAIRN_ENV=str(environment), CDKTF_OUTDIR=str(folder))
         return folder
 
 

@@ -56,6 +56,17 @@ def test_a_star_stands_for_one_part_of_the_path(write: Write) -> None:
     assert not waiver.covers(_at("payments/CreateOrder/Resource"))
 
 
+def test_a_service_that_was_added_may_have_a_file_of_its_own(write: Write) -> None:
+    root = write()
+    (root / "policies" / "waivers").mkdir()
+    own = "\n".join(f"{name} = {text}" for name, text in {**ROW, "resource": '"returns/*/Resource"'}.items())
+    (root / "policies" / "waivers" / "returns.toml").write_text(f"[[waiver]]\n{own}")
+    waivers = load_waivers(root, today=TODAY)
+    assert reason_for(_at("returns/GetItem/Resource"), waivers, environment="prod", today=TODAY)
+    [stale] = problems(waivers, [FINDING], root=root, environment="prod", today=TODAY)
+    assert str(stale.source) == "policies/waivers/returns.toml:1"
+
+
 def test_another_check_or_construct_is_not_covered(write: Write) -> None:
     for changes in ({"check": '"CKV_AWS_116"'}, {"resource": '"orders/ListOrders/Resource"'}):
         root = write(**changes)
