@@ -63,13 +63,12 @@ def _lattice_service(stack: PlatformStack, made: Made, _now: Now) -> LatticeServ
 ROWS = (
     Row("Namespace", _namespace),
     Row("DiscoverableService", _discoverable_service),
-    Row("PrivateName", _private_name, in_place=False),
+    Row("PrivateName", _private_name),
     Row("ServiceNetwork", _service_network),
     Row("LatticeService", _lattice_service),
 )
 
 FIXED_TYPES = {
-    "aws_route53_zone": FIXED,
     "aws_vpclattice_auth_policy": FIXED,
     "aws_vpclattice_target_group_attachment": IDENTITY,
 }
