@@ -31,10 +31,6 @@ class Kind:
     is_behind_entrance: bool = True
 
 
-_RUNNING = (
-    "| `$name-runningtaskcount` | fewer than two tasks run | events of the service on the cluster; the log |"
-)
-_PODS = "| `$name-unhealthyhostcount` | a pod fails its health check | `cairn logs $name`; events of the workload |"
 KINDS = {
     Compute.FUNCTION: Kind(
         folders=("api", "function"),
@@ -42,7 +38,10 @@ KINDS = {
         process_word="handler",
         runs_on="Lambda, one function per operation",
         dependencies="functions",
-        alarms=("| `$name-get-item-errors` | an invocation failed | read the log |",),
+        alarms=(
+            "| `$name-get-item-errors` | an invocation failed | read the log |",
+            "| `$name-get-item-throttles` | more calls than may run at once | `reserved_concurrency` of `[$name]` |",
+        ),
         is_behind_entrance=False,
     ),
     Compute.CONTAINER: Kind(
@@ -51,7 +50,11 @@ KINDS = {
         process_word="process",
         runs_on="Fargate",
         dependencies="containers",
-        alarms=(_RUNNING,),
+        alarms=(
+            "| `$name-runningtaskcount` | fewer than two tasks run | events of the service; the log of what ended |",
+            "| `$name-cpuutilization` | processors are nearly used up | `cpu`, `tasks_maximum` of `[$name]` |",
+            "| `$name-memoryutilization` | memory is nearly used up | `memory_mb` of `[$name]` |",
+        ),
     ),
     Compute.INSTANCES: Kind(
         folders=("api", "web", "instances"),
@@ -59,6 +62,11 @@ KINDS = {
         process_word="process",
         runs_on="EC2 instances, an Auto Scaling group",
         dependencies="containers",
+        alarms=(
+            "| `$name-groupinserviceinstances` | fewer than two instances answer | the group's activities; the log |",
+            "| `$name-statuscheckfailed` | an instance or its machine is broken | the group takes another one |",
+            "| `$name-cpuutilization` | processors are nearly used up | `instances_maximum` of `[$name]` |",
+        ),
     ),
     Compute.KUBERNETES: Kind(
         folders=("api", "web", "kubernetes"),
@@ -66,7 +74,11 @@ KINDS = {
         process_word="process",
         runs_on="Kubernetes (EKS)",
         dependencies="containers",
-        alarms=(_PODS,),
+        alarms=(
+            "| `$name-unhealthy-targets` | a pod fails its health check | its log; events of the workload |",
+            "| `$name-pod-number-of-container-restarts` | a container ended by itself | its log |",
+            "| `$name-pod-memory-utilization-over-pod-limit` | memory is nearly used up | `memory_mb` of `[$name]` |",
+        ),
     ),
     Compute.WORKER: Kind(
         folders=("worker",),

@@ -1,11 +1,13 @@
 """What ``cairn new service`` writes is as good as what is here: one of each kind, in one copy of the checkout."""
 
 import json
+from pathlib import Path
 
 import pytest
 
 from cairn.new_service import Compute
 from stacks.environment import FOLDER
+from tests.support.markdown import names, table
 from tests.support.new_services import Checkout
 
 pytestmark = [pytest.mark.synth, pytest.mark.timeout(900), pytest.mark.xdist_group("stacks")]
@@ -48,12 +50,27 @@ def test_its_own_tests_pass(checkout: Checkout) -> None:
     checkout.run("-m", "pytest", "-q", "-p", "no:cacheprovider", *own)
 
 
+def alarms_of(folder: Path, service: str) -> set[str]:
+    """The names of a stack's alarms, without the environment's prefix."""
+    content = json.loads((folder / "stacks" / service / "cdk.tf.json").read_text())
+    whole = {alarm["alarm_name"] for alarm in content["resource"]["aws_cloudwatch_metric_alarm"].values()}
+    return {name.partition(f"-{folder.name}-")[2] for name in whole}
+
+
+def alarms_in_runbook(checkout: Checkout, service: str) -> set[str]:
+    rows = table((checkout.root / "services" / service / "README.md").read_text(), "alarm")
+    return {name for row in rows for name in names(row[0])}
+
+
 @pytest.mark.scan
 @pytest.mark.parametrize("environment", ENVIRONMENTS)
-def test_the_gate_finds_nothing_in_it(checkout: Checkout, environment: str) -> None:
+def test_the_gate_finds_nothing_in_it_and_the_runbook_has_its_alarms(
+    checkout: Checkout, environment: str
+) -> None:
     folder = checkout.synthesize(environment, checkout.root / "cdktf.out" / environment)
-    assert {file.parent.name for file in folder.glob("stacks/*/cdk.tf.json")} >= set(SERVICES)
     checkout.cairn("scan", "--env", environment)
+    for service in SERVICES:
+        assert alarms_of(folder, service) == alarms_in_runbook(checkout, service)
 
 
 @pytest.mark.long
