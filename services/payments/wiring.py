@@ -3,8 +3,8 @@
 from functools import cache
 
 import boto3
-from botocore.config import Config
 
+from services.kit.aws_calls import calls
 from services.kit.http_client import HttpClient
 from services.kit.postgres import Address, OneConnection, connector, iam_token
 from services.payments.adapters import HttpCatalog, HttpProvider, StepFunctionsSaga
@@ -12,11 +12,7 @@ from services.payments.ledger import PostgresLedger
 from services.payments.ports import Catalog, Ledger, Provider, Saga
 from services.payments.settings import ChargingSettings, PricingSettings, SagaSettings
 
-_CALLS = Config(
-    connect_timeout=1,
-    read_timeout=2,
-    retries={"mode": "standard", "total_max_attempts": 3},
-)
+_CALLS = calls(read_sec=2, attempts=3)
 
 
 @cache
