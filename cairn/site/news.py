@@ -23,11 +23,18 @@ def local_url(web_socket_url: str, endpoint: str) -> str:
 async def relay(page: WebSocket, url: str, token: str) -> None:
     """Send the page whatever the API pushes to the bearer of ``token``, until either side goes.
 
-    Closes the page's side with 1013, try again later, where the API cannot be reached.
+    The page's side is open once the API's is: from then on no news is missed. It is closed with 1013, try again later,
+    where the API cannot be reached.
     """
+    try:
+        api = await connect(f"{url}?token={token}", proxy=None)
+    except (OSError, WebSocketException):
+        await page.accept()
+        await page.close(UNAVAILABLE)
+        return
     await page.accept()
     try:
-        async with connect(f"{url}?token={token}", proxy=None) as api, asyncio.TaskGroup() as both:
+        async with api, asyncio.TaskGroup() as both:
             both.create_task(_close_with(page, api))
             async for news in api:
                 await page.send_text(str(news))
