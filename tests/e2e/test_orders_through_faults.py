@@ -14,7 +14,7 @@ from itertools import cycle, islice
 import pytest
 
 from cairn.localcloud.faults.fault import Fault
-from cairn.redrive.dead_letters import DeadLetters, dead_letter_queues
+from cairn.redrive.dead_letters import dead_letter_queues
 from cairn.redrive.resend import resend
 from services.contracts import OrderPlaced
 from tests.e2e.auditor import FINAL, Auditor
@@ -64,15 +64,19 @@ def _payments_away(shop: Shop) -> Callable[[list[str]], None]:
     """Longer than AWS Lambda tries to begin a saga: then an operator puts the orders back, as the runbook says."""
     _for_a_while("cut", "payments")(shop)
 
-    def put_back(_: list[str]) -> None:
-        def unbegun() -> DeadLetters:
-            queues = dead_letter_queues(shop.account.clients)
-            (found,) = [queue for queue in queues if queue.name.endswith("payments-unbegun")]
-            assert found.depth > 0
-            return found
+    def put_back(orders: list[str]) -> None:
+        shop.account.cloud.clear_faults()
+        states, machine = shop.account.clients("stepfunctions"), shop.outputs["payments"]["state_machine_arn"]
 
-        outcome = resend(shop.account.clients, eventually(unbegun, within_sec=60))
-        assert outcome.left == ()
+        def all_begun() -> None:
+            for queue in dead_letter_queues(shop.account.clients):
+                if queue.name.endswith("payments-unbegun") and queue.depth:
+                    assert resend(shop.account.clients, queue).left == ()
+            pages = states.get_paginator("list_executions").paginate(stateMachineArn=machine)
+            begun = {run["name"] for page in pages for run in page["executions"]}
+            assert begun >= set(orders), f"{len(set(orders) - begun)} are not begun"
+
+        eventually(all_begun, within_sec=120, every_sec=2)
 
     return put_back
 
