@@ -40,7 +40,7 @@ class PlatformStack(TerraformStack):
 
 def stack_of(construct: IConstruct) -> PlatformStack:
     """Return the ``PlatformStack`` that ``construct`` belongs to, or raise ``TypeError``."""
-    stack = TerraformStack.of(construct)
+    stack = construct if isinstance(construct, PlatformStack) else TerraformStack.of(construct)
     if not isinstance(stack, PlatformStack):
         raise TypeError(f"{construct.node.path} must be inside a PlatformStack, not {type(stack).__name__}")
     return stack

@@ -85,7 +85,7 @@ class Migrations(Construct):
             depends_on=[each for each in made if isinstance(each, TerraformResource)],
         )
         before = [*self.node.find_all(), *database.needs]
-        Aspects.of(stack_of(self)).add(_StartsAfter(self._invocation, before=before))
+        Aspects.of(self._invocation).add(_StartsAfter(self._invocation, before=before))
 
 
 def _content(versions: Path) -> str:
@@ -100,15 +100,19 @@ def _content(versions: Path) -> str:
 
 @jsii.implements(IAspect)
 class _StartsAfter:
-    """Makes what starts a new version of the service wait for the migrations that the version counts on."""
+    """Makes what starts a new version of the service wait for the migrations that the version counts on.
+
+    It is asked about the invocation alone, once all is made: each question is a way from one process to another.
+    """
 
     def __init__(self, invocation: LambdaInvocation, *, before: Sequence[Any]) -> None:
         self._invocation = f"{invocation.terraform_resource_type}.{invocation.friendly_unique_id}"
         self._before = {each.node.path for each in before}
 
     def visit(self, node: IConstruct) -> None:
-        if (
-            isinstance(node, LambdaAlias | EcsService | AutoscalingGroup)
-            and node.node.path not in self._before
-        ):
-            node.depends_on = [*(node.depends_on or []), self._invocation]
+        for each in stack_of(node).node.find_all():
+            if (
+                isinstance(each, LambdaAlias | EcsService | AutoscalingGroup)
+                and each.node.path not in self._before
+            ):
+                each.depends_on = [*(each.depends_on or []), self._invocation]

@@ -50,7 +50,7 @@ class BoundaryPolicy(Construct):
             policy=PolicyDocument(statements).render(),
         )
         self.policy_arn: str = resource.arn
-        Aspects.of(stack_of(self)).add(_RolesWaitFor(resource))
+        Aspects.of(resource).add(_RolesWaitFor(resource))
 
 
 def compact(statements: Sequence[Statement]) -> list[Statement]:
@@ -86,11 +86,15 @@ def _widest(patterns: Sequence[str]) -> tuple[str, ...]:
 
 @jsii.implements(IAspect)
 class _RolesWaitFor:
-    """Makes the roles of a stack depend on the boundary, which they name by an ARN that says nothing of order."""
+    """Makes the roles of a stack depend on the boundary, which they name by an ARN that says nothing of order.
+
+    It is asked about the boundary alone, once all is made: each question is a way from one process to another.
+    """
 
     def __init__(self, boundary: IamPolicy) -> None:
         self._boundary = f"{boundary.terraform_resource_type}.{boundary.friendly_unique_id}"
 
     def visit(self, node: IConstruct) -> None:
-        if isinstance(node, IamRole):
-            node.depends_on = [*(node.depends_on or []), self._boundary]
+        for role in stack_of(node).node.find_all():
+            if isinstance(role, IamRole):
+                role.depends_on = [*(role.depends_on or []), self._boundary]
