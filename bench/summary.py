@@ -28,8 +28,9 @@ def _composition(measured: Mapping[str, Any]) -> Iterator[str]:
 
 def _handlers(measured: Mapping[str, Any]) -> Iterator[str]:
     for service, package in measured["packages"].items():
-        slowest = max(one["median_sec"] for one in package["handlers"].values())
-        yield f"{service}: package {package['zip_bytes'] / 1e6:.1f} MB, slowest import {slowest:.2f} s"
+        imports = [one["median_sec"] for one in package["handlers"].values()]
+        slowest = f"slowest import {max(imports):.2f} s" if imports else "no handler"
+        yield f"{service}: package {package['zip_bytes'] / 1e6:.1f} MB, {slowest}"
 
 
 def _up(measured: Mapping[str, Any]) -> Iterator[str]:

@@ -57,13 +57,19 @@ def server_user() -> ServerUser | None:
 
 
 def reachable_copy(folder: Path, user: ServerUser | None, shelf: Path) -> Path:
-    """`folder`, or a copy of it on `shelf` where `user` cannot get to the original."""
+    """`folder` of an installed package, or a copy of it on `shelf` where `user` cannot get to the original.
+
+    The libraries that a wheel brings stand beside its package, and are found by the way from one to the other.
+    """
     if user is None or user.can_reach(folder / "bin"):
         return folder
-    copy = shelf / folder.parent.name
-    if not copy.exists():
-        draft = copy.with_suffix(".draft")
+    package = folder.parent
+    copies, libraries = shelf / "programs" / package.name, package.with_name(f"{package.name}.libs")
+    if not copies.exists():
+        draft = copies.with_suffix(".draft")
         shutil.rmtree(draft, ignore_errors=True)
-        shutil.copytree(folder, draft, symlinks=True)
-        draft.rename(copy)
-    return copy
+        shutil.copytree(folder, draft / package.name / folder.name, symlinks=True)
+        if libraries.is_dir():
+            shutil.copytree(libraries, draft / libraries.name, symlinks=True)
+        draft.rename(copies)
+    return copies / package.name / folder.name
