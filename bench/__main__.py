@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -49,7 +50,7 @@ def main(asked: list[str]) -> int:
         with up.fresh_checkout() as checkout:
             for name, (what, measure_in) in IN_A_CHECKOUT.items():
                 if name == "up" or name in asked or not asked:
-                    _measure(name, what, lambda measure_in=measure_in: measure_in(checkout))  # type: ignore[misc]
+                    _measure(name, what, partial(measure_in, checkout))
     return 0
 
 

@@ -4,7 +4,6 @@ Runs against the local cloud of the checkout it stands in: ``python -m bench.jou
 """
 
 import json
-import statistics
 import sys
 import threading
 import time
@@ -15,6 +14,7 @@ from typing import Any
 import httpx
 
 from bench.event_queue import EventQueue
+from bench.quantile import quantile
 from cairn.checkout import ROOT
 from cairn.environments import LOCAL, local_cloud, target_of
 from cairn.errors import CairnError
@@ -72,9 +72,9 @@ def _latency(shop: Shop, ends: EventQueue) -> dict[str, Any]:
         "from": "POST /orders sent",
         "until": "OrderConfirmed received from a queue on the bus",
         "orders": ORDERS,
-        **quantiles(samples),
+        **_quantiles(samples),
         "samples_ms": samples,
-        "hops": hops(ours),
+        "hops": _hops(ours),
     }
 
 
@@ -118,7 +118,7 @@ def _minute(shop: Shop, ends: EventQueue) -> dict[str, Any]:
     }
 
 
-def hops(traces: Iterable[Trace]) -> list[dict[str, Any]]:
+def _hops(traces: Iterable[Trace]) -> list[dict[str, Any]]:
     """Where a trace goes from one service to another: the median ms from the parent's beginning to the child's."""
     waits: dict[tuple[str, str], list[float]] = defaultdict(list)
     for trace in traces:
@@ -129,17 +129,13 @@ def hops(traces: Iterable[Trace]) -> list[dict[str, Any]]:
                 hop = (f"{parent.service}: {parent.name}", f"{span.service}: {span.name}")
                 waits[hop].append((span.start_ns - parent.start_ns) / 1e6)
     return [
-        {"from": before, "to": after, "times": len(found), **quantiles(found)}
+        {"from": before, "to": after, "times": len(found), **_quantiles(found)}
         for (before, after), found in sorted(waits.items())
     ]
 
 
-def quantiles(values: list[float]) -> Mapping[str, float]:
-    """The 50th and the 95th percentile of ``values`` in ms; of a single one, itself."""
-    if len(values) < 2:
-        return {"ms_p50": values[0], "ms_p95": values[0]}
-    found = statistics.quantiles(values, n=100, method="inclusive")
-    return {"ms_p50": found[49], "ms_p95": found[94]}
+def _quantiles(values: list[float]) -> Mapping[str, float]:
+    return {f"ms_p{percent}": quantile(values, percent) for percent in (50, 95)}
 
 
 if __name__ == "__main__":

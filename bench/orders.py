@@ -13,6 +13,7 @@ from typing import Any
 
 from bench.bare_function import BareFunction
 from bench.event_queue import EventQueue
+from bench.quantile import quantile
 from cairn.checkout import ROOT
 from cairn.environments import LOCAL, target_of
 from cairn.shop.addresses import Addresses
@@ -56,7 +57,7 @@ def _latency(shop: Shop, events: EventQueue) -> dict[str, Any]:
         "until": "OrderPlaced received from a queue on the bus",
         "orders": ORDERS,
         **{
-            f"{name}_{label}": _quantile([sample[name] for sample in samples], share)
+            f"{name}_{label}": quantile([sample[name] for sample in samples], share)
             for name in ("answered_ms", "event_ms")
             for label, share in (("p50", 50), ("p95", 95))
         },
@@ -125,10 +126,6 @@ def _per_second(make_call: Callable[[], Callable[[], object]]) -> float:
     if failures:
         raise failures[0]
     return sum(counts) / (time.perf_counter() - start)
-
-
-def _quantile(values: list[float], percent: int) -> float:
-    return statistics.quantiles(values, n=100)[percent - 1]
 
 
 if __name__ == "__main__":

@@ -44,10 +44,10 @@ def add_stacks(app: App, environment: Environment) -> None:
         kubernetes=kubernetes,
     )
     for service in declarations():
-        stack_of(service)(app, service, ground=ground)
+        stack_class(service)(app, service, ground=ground)
 
 
-def stack_of(service: str) -> type[ApiService]:
+def stack_class(service: str) -> type[ApiService]:
     """Return the class of a service's stack: ``Orders`` in ``stacks/services/orders.py`` for ``orders``."""
     stack: type[ApiService] = getattr(import_module(f"stacks.services.{service}"), title(service))
     return stack

@@ -82,7 +82,9 @@ class OrdersClient:
             raise CairnError(
                 f"{method} {url} was answered with {answer.status_code}.",
                 answer.text.strip()[:2000],
-                f"The function's own words: `{how_to_call()} logs orders`.",
+                f"The function's own words: `{how_to_call()} logs orders`."
+                if answer.is_server_error
+                else "What an order may be: services/orders/README.md.",
             )
         body: dict[str, Any] = answer.json()
         return PlacedOrder(str(body["order_id"]), str(body["status"]), body, seconds)

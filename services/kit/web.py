@@ -77,14 +77,7 @@ def customer(scope: str, client_ids: Callable[[], Collection[str]]) -> Any:
 
     Raises ``Unauthorized`` for anyone else, machines among them, and ``Forbidden`` without the scope.
     """
-
-    def caller(request: Request) -> Caller:
-        found = caller_from(request.headers)
-        found.require_customer(client_ids())
-        found.require(scope)
-        return found
-
-    return Depends(caller)
+    return _caller(scope, lambda found: found.require_customer(client_ids()))
 
 
 def machine(scope: str, client_ids: Callable[[], Collection[str]]) -> Any:
@@ -92,30 +85,30 @@ def machine(scope: str, client_ids: Callable[[], Collection[str]]) -> Any:
 
     Raises ``Unauthorized`` for anyone else, customers among them, and ``Forbidden`` without the scope.
     """
-
-    def caller(request: Request) -> Caller:
-        found = caller_from(request.headers)
-        found.require_machine(client_ids())
-        found.require(scope)
-        return found
-
-    return Depends(caller)
+    return _caller(scope, lambda found: found.require_machine(client_ids()))
 
 
 def customer_or_service(
     scope: str, client_ids: Callable[[], Collection[str]], services: Callable[[], Collection[str]]
 ) -> Any:
-    """Return the dependency that lets customers in as ``customer`` does, and the ``services`` that read for orders.
+    """Return the dependency that lets in whom ``customer`` does, and other ``services``, which call as themselves.
 
     Raises ``Unauthorized`` for anyone else, other machines among them, and ``Forbidden`` without the scope.
     """
 
-    def caller(request: Request) -> Caller:
-        found = caller_from(request.headers)
+    def check(found: Caller) -> None:
         if found.is_machine:
             found.require_machine(services())
         else:
             found.require_customer(client_ids())
+
+    return _caller(scope, check)
+
+
+def _caller(scope: str, check: Callable[[Caller], None]) -> Any:
+    def caller(request: Request) -> Caller:
+        found = caller_from(request.headers)
+        check(found)
         found.require(scope)
         return found
 

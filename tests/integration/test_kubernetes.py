@@ -68,6 +68,12 @@ class Balancer:
         self.resource_label = "app/web/1/targetgroup/cairn-test-web/1"
 
 
+def _is_ready(pod: dict[str, Any]) -> bool:
+    """Whether the pod says that it is; one that was only just made has a phase and says nothing yet."""
+    conditions = pod["status"].get("conditions", ())
+    return any((each["type"], each["status"]) == ("Ready", "True") for each in conditions)
+
+
 @dataclass
 class Shop:
     """The stack of the test, and what answers behind the load balancer."""
@@ -96,7 +102,7 @@ class Shop:
 
     def pods(self) -> list[dict[str, Any]]:
         found = self.client.list("v1", "Pod", label=f"app.kubernetes.io/name={NAME}")
-        return [pod for pod in found if pod["status"]["conditions"][0]["status"] == "True"]
+        return [pod for pod in found if _is_ready(pod)]
 
     def processes(self) -> list[psutil.Process]:
         found = processes.containers_of(processes.processes_of(self.account.cloud.files.home))

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from stacks.app import stack_of
+from stacks.app import stack_class
 from stacks.declaration import InvalidDeclaration, declarations
 from stacks.services.orders import Orders
 
@@ -36,7 +36,7 @@ def test_services_are_found_by_their_folders(tmp_path: Path) -> None:
 
 
 def test_a_stack_is_found_by_the_name_of_its_service() -> None:
-    assert stack_of("orders") is Orders
+    assert stack_class("orders") is Orders
 
 
 @pytest.mark.parametrize(

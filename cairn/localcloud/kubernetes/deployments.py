@@ -199,6 +199,7 @@ class Deployments:
                     ],
                 },
                 "spec": template["spec"],
+                "status": {"phase": "Pending"},
             },
         )
         uid = entry["metadata"]["uid"]
