@@ -13,6 +13,7 @@ from stacks.environment import Environment
 from stacks.foundation import Foundation
 from stacks.governance import Governance
 from stacks.kubernetes import Kubernetes
+from stacks.names import Names
 from stacks.platform import Platform
 from stacks.services.api_service import ApiService, Ground
 from stacks.storage import Storage
@@ -29,6 +30,7 @@ def add_stacks(app: App, environment: Environment) -> None:
         app, "edge", environment=environment, foundation=foundation, platform=platform, storage=storage
     )
     entrance = Entrance(app, "entrance", environment=environment, foundation=foundation)
+    Names(app, "names", environment=environment, foundation=foundation, entrance=entrance)
     data = Data(app, "data", environment=environment, foundation=foundation, platform=platform)
     kubernetes = Kubernetes(
         app, "kubernetes", environment=environment, foundation=foundation, platform=platform

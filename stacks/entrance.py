@@ -11,7 +11,6 @@ from modules.api import (
     VpcLink,
 )
 from modules.core import PlatformStack
-from modules.discovery import PrivateName
 from modules.encryption import Certificate
 from modules.storage import AccessLogBucket
 from modules.waf import WebAcl
@@ -53,7 +52,6 @@ class Entrance(PlatformStack):
             web_acl=web_acl,
             access_log_bucket=self.access_log,
         )
-        PrivateName(self, "Name", name=self.host, network=self._network, load_balancer=self.load_balancer)
         self.test_load_balancer = self.load_balancer.add_test_listener()
         self.vpc_link = self._link()
         TerraformOutput(self, "host", value=self.host, static_id=True)
