@@ -10,6 +10,9 @@ from typing import Any, Self
 
 import boto3
 import httpx
+from botocore.config import Config
+
+from bench.patience import Patience
 
 NAME = "cairn-bench-bare"
 SOURCE = """
@@ -57,15 +60,20 @@ class BareFunction:
     ) -> None:
         self._clean_up.close()
 
-    def invoker(self) -> Callable[[], object]:
-        """Return a call that invokes the function by the Lambda API."""
-        client = self._aws.client("lambda", endpoint_url=self._endpoint)
-        return lambda: client.invoke(FunctionName=NAME, Payload=b"{}")["Payload"].read()
+    def invoker(self, patience: Patience) -> Callable[[], object]:
+        """Return a call that invokes the function by the Lambda API; boto3 itself sends nothing again."""
+        once = Config(retries={"total_max_attempts": 1})
+        client = self._aws.client("lambda", endpoint_url=self._endpoint, config=once)
 
-    def api_caller(self) -> Callable[[], object]:
+        def invoke() -> bytes:
+            return client.invoke(FunctionName=NAME, Payload=b"{}")["Payload"].read()
+
+        return lambda: patience.see_through(invoke)
+
+    def api_caller(self, patience: Patience) -> Callable[[], object]:
         """Return a call that reaches the function through the REST API."""
         client = httpx.Client(timeout=30, trust_env=False)
-        return lambda: client.post(self._url, json={}).raise_for_status()
+        return lambda: patience.see_through(lambda: client.post(self._url, json={}).raise_for_status())
 
     def _deploy_api(self, function_arn: str) -> str:
         api = self._api.create_rest_api(name=NAME)["id"]

@@ -13,22 +13,18 @@ from typing import Any
 
 import httpx
 
+from bench.buyer import SKU, Buyer
 from bench.event_queue import EventQueue
+from bench.open_shop import OpenShop
 from bench.quantile import quantile
-from cairn.checkout import ROOT
-from cairn.environments import LOCAL, local_cloud, target_of
+from cairn.environments import local_cloud
 from cairn.errors import CairnError
 from cairn.localcloud.traces.trace import Trace
-from cairn.shop.addresses import Addresses
-from cairn.shop.first_order import Shop
 from cairn.shop.operator import operator_token
-from cairn.shop.orders_client import OrdersClient
 from cairn.shop.shelves import fill_shelves
-from cairn.terraform.caller import session
-from cairn.terraform.checkout import runner_of
 
-SKU = "sku-1"
 SHELF = 100_000
+WARM_UP = 3
 ORDERS = 40
 CLIENTS = 4
 MINUTE_SEC = 60.0
@@ -42,60 +38,61 @@ class OrderLost(Exception):
 
 def measure() -> dict[str, Any]:
     """Return latencies in ms, hops in ms, and orders a second; raise ``OrderLost`` where one is."""
-    target = target_of(LOCAL)
-    outputs = runner_of(ROOT, target, stacks=("edge", "platform")).outputs()
-    addresses = Addresses.of(outputs, endpoint=target.variables["AWS_ENDPOINT_URL"])
-    shop = Shop.open(addresses, target, root=ROOT)
-    aws = session(target.variables)
-    secrets = aws.client("secretsmanager", endpoint_url=addresses.base_url)
-    token = operator_token(secrets, addresses, scopes=("stock/write",))
-    fill_shelves(addresses, token, levels={SKU: SHELF})
-    bus = outputs["platform"]["event_bus_name"]
-    with EventQueue(aws, bus, endpoint=addresses.base_url, detail_types=ENDS) as ends:
+    shop = OpenShop.here()
+    endpoint = shop.addresses.base_url
+    secrets = shop.aws.client("secretsmanager", endpoint_url=endpoint)
+    token = operator_token(secrets, shop.addresses, scopes=("stock/write",))
+    fill_shelves(shop.addresses, token, levels={SKU: SHELF})
+    with EventQueue(shop.aws, shop.bus, endpoint=endpoint, detail_types=ENDS) as ends:
         return {"one_at_a_time": _latency(shop, ends), "minute": _minute(shop, ends)}
 
 
-def _latency(shop: Shop, ends: EventQueue) -> dict[str, Any]:
-    client = OrdersClient(shop.addresses, shop.customer)
-    samples, traces = [], set()
-    for number in range(ORDERS + 3):
-        start = time.perf_counter()
-        event = ends.wait_for(client.place(SKU, 1, card="tok_approve").order_id, patience_sec=60)
-        if event["detail-type"] != "OrderConfirmed":
-            raise OrderLost(f"an order of {SKU} ended {event['detail-type']}: {event['detail']}")
-        if number >= 3:
-            samples.append(1000 * (time.perf_counter() - start))
-            traces.add(event["detail"]["traceparent"].split("-")[1])
+def _latency(shop: OpenShop, ends: EventQueue) -> dict[str, Any]:
+    warming_up, buyer = shop.buyer(), shop.buyer()
+    for _ in range(WARM_UP):
+        _journey(warming_up, ends)
+    journeys = [_journey(buyer, ends) for _ in range(ORDERS)]
+    samples, traces = [ms for ms, _ in journeys], {trace for _, trace in journeys}
     time.sleep(5)  # the last spans are sent in batches
     ours = [one for one in local_cloud().traces() if one.id in traces]
     return {
         "from": "POST /orders sent",
         "until": "OrderConfirmed received from a queue on the bus",
         "orders": ORDERS,
+        "repeated_after_429": buyer.patience.repeated_after_429,
         **_quantiles(samples),
         "samples_ms": samples,
         "hops": _hops(ours),
     }
 
 
-def _minute(shop: Shop, ends: EventQueue) -> dict[str, Any]:
+def _journey(buyer: Buyer, ends: EventQueue) -> tuple[float, str]:
+    """Return the ms until an order was confirmed, a buyer's pauses among them, and the id of its trace."""
+    start = time.perf_counter()
+    event = ends.wait_for(buyer.buy().order_id, patience_sec=60)
+    if event["detail-type"] != "OrderConfirmed":
+        raise OrderLost(f"an order of {SKU} ended {event['detail-type']}: {event['detail']}")
+    return 1000 * (time.perf_counter() - start), event["detail"]["traceparent"].split("-")[1]
+
+
+def _minute(shop: OpenShop, ends: EventQueue) -> dict[str, Any]:
     placed: list[str] = []
     failures: list[Exception] = []
+    buyers = [shop.buyer() for _ in range(CLIENTS)]
     start = time.perf_counter()
 
-    def buy() -> None:
-        client = OrdersClient(shop.addresses, shop.customer)
+    def buy(buyer: Buyer) -> None:
         try:
             while time.perf_counter() - start < MINUTE_SEC:
-                placed.append(client.place(SKU, 1, card="tok_approve").order_id)
+                placed.append(buyer.buy().order_id)
         except (CairnError, httpx.HTTPError) as error:
             failures.append(error)
 
-    buyers = [threading.Thread(target=buy) for _ in range(CLIENTS)]
-    for buyer in buyers:
-        buyer.start()
+    threads = [threading.Thread(target=buy, args=(buyer,)) for buyer in buyers]
+    for thread in threads:
+        thread.start()
     ended: dict[str, str] = {}
-    while any(buyer.is_alive() for buyer in buyers):
+    while any(thread.is_alive() for thread in threads):
         ended |= ends.take()
     accepted_sec = time.perf_counter() - start
     while set(placed) - set(ended) and time.perf_counter() - start < SETTLED_WITHIN_SEC:
@@ -112,6 +109,7 @@ def _minute(shop: Shop, ends: EventQueue) -> dict[str, Any]:
         "clients": CLIENTS,
         "placed": len(placed),
         "confirmed": len(placed),
+        "repeated_after_429": sum(buyer.patience.repeated_after_429 for buyer in buyers),
         "placed_per_sec": len(placed) / accepted_sec,
         "confirmed_per_sec": len(placed) / settled_sec,
         "last_confirmed_after_sec": settled_sec,

@@ -8,54 +8,47 @@ import statistics
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from bench.bare_function import BareFunction
+from bench.buyer import Buyer
 from bench.event_queue import EventQueue
+from bench.open_shop import OpenShop
+from bench.patience import Patience
 from bench.quantile import quantile
-from cairn.checkout import ROOT
-from cairn.environments import LOCAL, target_of
-from cairn.shop.addresses import Addresses
-from cairn.shop.first_order import Shop
-from cairn.shop.orders_client import OrdersClient
-from cairn.terraform.caller import session
-from cairn.terraform.checkout import runner_of
 
+WARM_UP = 5
 ORDERS = 100
 CLIENTS = 4
 ROUNDS = 3
 ROUND_SEC = 6.0
 
+MakeCall = Callable[[Patience], Callable[[], object]]
+
 
 def measure() -> dict[str, Any]:
     """Return latencies in ms and requests a second."""
-    target = target_of(LOCAL)
-    outputs = runner_of(ROOT, target, stacks=("edge", "platform")).outputs()
-    addresses = Addresses.of(outputs, endpoint=target.variables["AWS_ENDPOINT_URL"])
-    shop = Shop.open(addresses, target, root=ROOT)
-    aws = session(target.variables)
+    shop = OpenShop.here()
+    endpoint = shop.addresses.base_url
     with (
-        EventQueue(aws, outputs["platform"]["event_bus_name"], endpoint=addresses.base_url) as events,
-        BareFunction(aws, endpoint=addresses.base_url) as bare,
+        EventQueue(shop.aws, shop.bus, endpoint=endpoint) as events,
+        BareFunction(shop.aws, endpoint=endpoint) as bare,
     ):
         return {"latency": _latency(shop, events), "throughput": _throughput(shop, bare)}
 
 
-def _latency(shop: Shop, events: EventQueue) -> dict[str, Any]:
-    client = OrdersClient(shop.addresses, shop.customer)
-    samples = []
-    for _ in range(ORDERS + 5):
-        start = time.perf_counter()
-        placed = client.place("sku-1", 1, card="tok_approve")
-        answered = time.perf_counter() - start
-        events.wait_for(placed.order_id)
-        samples.append({"answered_ms": 1000 * answered, "event_ms": 1000 * (time.perf_counter() - start)})
-    samples = samples[5:]
+def _latency(shop: OpenShop, events: EventQueue) -> dict[str, Any]:
+    warming_up, buyer = shop.buyer(), shop.buyer()
+    for _ in range(WARM_UP):
+        _order(warming_up, events)
+    samples = [_order(buyer, events) for _ in range(ORDERS)]
     return {
         "from": "POST /orders sent",
         "until": "OrderPlaced received from a queue on the bus",
         "orders": ORDERS,
+        "repeated_after_429": buyer.patience.repeated_after_429,
         **{
             f"{name}_{label}": quantile([sample[name] for sample in samples], share)
             for name in ("answered_ms", "event_ms")
@@ -65,33 +58,43 @@ def _latency(shop: Shop, events: EventQueue) -> dict[str, Any]:
     }
 
 
-def _throughput(shop: Shop, bare: BareFunction) -> dict[str, Any]:
-    def order() -> Callable[[], object]:
-        client = OrdersClient(shop.addresses, shop.customer)
-        return lambda: client.place("sku-1", 1, card="tok_approve")
+def _order(buyer: Buyer, events: EventQueue) -> dict[str, float]:
+    """Return the ms until an order was taken and until its event; a buyer's pauses are in both."""
+    start = time.perf_counter()
+    placed = buyer.buy()
+    answered = time.perf_counter() - start
+    events.wait_for(placed.order_id)
+    return {"answered_ms": 1000 * answered, "event_ms": 1000 * (time.perf_counter() - start)}
 
-    placed = OrdersClient(shop.addresses, shop.customer).place("sku-1", 1, card="tok_approve")
 
-    def read() -> Callable[[], object]:
-        client = OrdersClient(shop.addresses, shop.customer)
-        return lambda: client.get(placed.order_id)
-
-    rounds = []
-    for _ in range(ROUNDS):
-        rounds.append(
-            {
-                "orders_per_sec": _per_second(order),
-                "reads_per_sec": _per_second(read),
-                "bare_api_per_sec": _per_second(bare.api_caller),
-                "bare_invoke_per_sec": _per_second(bare.invoker),
-            }
-        )
-    best = {name: statistics.median(each[name] for each in rounds) for name in rounds[0]}
+def _throughput(shop: OpenShop, bare: BareFunction) -> dict[str, Any]:
+    placed = shop.buyer().buy()
+    callers: Mapping[str, MakeCall] = {
+        "orders": lambda patience: shop.buyer(patience).buy,
+        "reads": lambda patience: partial(shop.buyer(patience).read, placed.order_id),
+        "bare_api": bare.api_caller,
+        "bare_invoke": bare.invoker,
+    }
+    rounds = [
+        {
+            f"{what}_{measured}": value
+            for what, make_call in callers.items()
+            for measured, value in _round(make_call).items()
+        }
+        for _ in range(ROUNDS)
+    ]
+    best = {
+        f"{what}_per_sec": statistics.median(each[f"{what}_per_sec"] for each in rounds) for what in callers
+    }
     return {
         "clients": CLIENTS,
         "round_sec": ROUND_SEC,
         "rounds": rounds,
         **best,
+        **{
+            f"{what}_repeated_after_429": sum(each[f"{what}_repeated_after_429"] for each in rounds)
+            for what in callers
+        },
         **{
             f"{what}_over_{bare}": best[f"{what}_per_sec"] / best[f"{bare}_per_sec"]
             for what in ("orders", "reads")
@@ -100,11 +103,16 @@ def _throughput(shop: Shop, bare: BareFunction) -> dict[str, Any]:
     }
 
 
-def _per_second(make_call: Callable[[], Callable[[], object]]) -> float:
-    """Return how many calls ``CLIENTS`` threads got answered in a second; a call that fails raises."""
-    calls = [make_call() for _ in range(CLIENTS)]
+def _round(make_call: MakeCall) -> dict[str, float]:
+    """Return how many calls ``CLIENTS`` threads got answered in a second, and how many requests were sent again.
+
+    A call that fails raises; a 429 is no failure before a client's patience ends.
+    """
+    patiences = [Patience() for _ in range(CLIENTS)]
+    calls = [make_call(patience) for patience in patiences]
     for call in calls:
         call()
+    warming_up = sum(patience.repeated_after_429 for patience in patiences)
     counts = [0] * CLIENTS
     failures: list[BaseException] = []
     end = time.perf_counter() + ROUND_SEC
@@ -125,7 +133,10 @@ def _per_second(make_call: Callable[[], Callable[[], object]]) -> float:
         thread.join()
     if failures:
         raise failures[0]
-    return sum(counts) / (time.perf_counter() - start)
+    return {
+        "per_sec": sum(counts) / (time.perf_counter() - start),
+        "repeated_after_429": sum(patience.repeated_after_429 for patience in patiences) - warming_up,
+    }
 
 
 if __name__ == "__main__":

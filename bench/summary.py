@@ -42,12 +42,17 @@ def _up(measured: Mapping[str, Any]) -> Iterator[str]:
 
 def _orders(measured: Mapping[str, Any]) -> Iterator[str]:
     latency, throughput = measured["latency"], measured["throughput"]
-    yield f"order to OrderPlaced: p50 {latency['event_ms_p50']:.0f} ms, p95 {latency['event_ms_p95']:.0f} ms"
+    yield (
+        f"order to OrderPlaced: p50 {latency['event_ms_p50']:.0f} ms, p95 {latency['event_ms_p95']:.0f} ms; "
+        f"{latency['repeated_after_429']} requests repeated after 429"
+    )
     yield (
         f"a second: {throughput['orders_per_sec']:.0f} orders placed, each with its event, and "
         f"{throughput['reads_per_sec']:.0f} read; a bare function invoked {throughput['bare_invoke_per_sec']:.0f} "
         f"({throughput['orders_over_bare_invoke']:.2f} and {throughput['reads_over_bare_invoke']:.2f} of it), "
-        f"behind an API {throughput['bare_api_per_sec']:.0f}"
+        f"behind an API {throughput['bare_api_per_sec']:.0f}; "
+        f"{throughput['orders_repeated_after_429']} orders and {throughput['reads_repeated_after_429']} reads "
+        "repeated after 429"
     )
 
 
@@ -56,7 +61,8 @@ def _journeys(measured: Mapping[str, Any]) -> Iterator[str]:
     yield (
         f"order to CONFIRMED: p50 {one['ms_p50']:.0f} ms, p95 {one['ms_p95']:.0f} ms; "
         f"{minute['placed_per_sec']:.1f} a second for a minute, {minute['placed']} placed, "
-        f"{minute['confirmed']} confirmed, the last after {minute['last_confirmed_after_sec']:.0f} s"
+        f"{minute['confirmed']} confirmed, the last after {minute['last_confirmed_after_sec']:.0f} s; "
+        f"{minute['repeated_after_429']} requests repeated after 429"
     )
     for hop in one["hops"]:
         yield f"{hop['from']} -> {hop['to']}: p50 {hop['ms_p50']:.0f} ms, p95 {hop['ms_p95']:.0f} ms"

@@ -19,6 +19,10 @@ _TIMEOUT_SEC = 30.0
 _PAUSE_SEC = 0.5
 
 
+class TooManyRequests(CairnError):
+    """An answer 429: nothing was begun, and the same request may be sent again after a pause."""
+
+
 @dataclass(frozen=True)
 class PlacedOrder:
     """The API's answer: ``body`` is the order as the customer sees it, ``seconds`` how long the call took."""
@@ -42,7 +46,10 @@ class OrdersClient:
         )
 
     def place(self, sku: str, quantity: int, *, card: str, idempotency_key: str | None = None) -> PlacedOrder:
-        """Place an order for ``quantity`` of ``sku``; a fresh idempotency key where none is given."""
+        """Place an order for ``quantity`` of ``sku``; a fresh idempotency key where none is given.
+
+        Raises ``TooManyRequests`` while the shop is too busy: call it again with the same key.
+        """
         return self._call(
             "POST",
             self._addresses.orders_url,
@@ -78,6 +85,12 @@ class OrdersClient:
                 f"Is the local cloud running? `{how_to_call()} status`.",
             ) from error
         seconds = time.monotonic() - started
+        if answer.status_code == httpx.codes.TOO_MANY_REQUESTS:
+            raise TooManyRequests(
+                f"{method} {url} was answered with 429.",
+                answer.text.strip()[:2000],
+                "The shop has more requests than it takes at once: send it again in a moment.",
+            )
         if answer.is_error:
             raise CairnError(
                 f"{method} {url} was answered with {answer.status_code}.",
