@@ -38,7 +38,7 @@ def main() -> None:
 async def _serve(files: CloudFiles, token: str) -> None:
     from ministack import app as emulator
 
-    from cairn.localcloud import decisions, gaps, queue_urls
+    from cairn.localcloud import decisions, gaps, queue_urls, sessions
     from cairn.localcloud.faults import connections, shop_call
     from cairn.localcloud.front import Front
     from cairn.localcloud.payment_provider.supervisor import PaymentProviders
@@ -49,6 +49,7 @@ async def _serve(files: CloudFiles, token: str) -> None:
     if os.environ["CAIRN_LOCAL_CLOUD_GAPS"] == "mended":
         gaps.install()
         queue_urls.install()
+        sessions.install()
         shop_call.install()
         connections.install()
         decisions.record(files.decisions)

@@ -105,8 +105,10 @@ def second(shop: Shop) -> SecondApply:
     if shop.file is None:
         pytest.skip("since 2026-11-22: a second apply changes stacks, so it wants the tests' own environment")
     first = shop.deployment.plan()
+    # Tests that come later buy, and so want the provider that the shop has.
+    changes = {**CHANGES, "payments": {"provider_url": shop.provider_url}}
     write_environment(
-        shop.file.parent, name=shop.file.stem, account_id=shop.account.account_id, changes=CHANGES
+        shop.file.parent, name=shop.file.stem, account_id=shop.account.account_id, changes=changes
     )
     folder = synthesize_environment(shop.file, shop.deployment.folder)
     return SecondApply(

@@ -41,6 +41,9 @@ class RoleSession:
         )
 
 
+_taken_on: dict[tuple[str, str, str, int], RoleSession] = {}
+
+
 def assume(
     role_arn: str,
     *,
@@ -53,7 +56,8 @@ def assume(
 ) -> RoleSession:
     """The session that `service` takes on for `source_arn`; raises `CannotAssumeError`.
 
-    The trust policy has to allow each of `actions`, asked with `request_tags`.
+    The trust policy has to allow each of `actions`, asked with `request_tags`. One that is not half over is taken on
+    again under the same name: a state machine asks for each of its calls.
     """
     from ministack.services import iam, sts
 
@@ -63,6 +67,10 @@ def assume(
     ):
         raise CannotAssumeError(role_arn)
     role = iam._roles.get_scoped(account_id, None, name)
+    key = (role["RoleId"], service, session_name, duration_sec)
+    known = _taken_on.get(key)
+    if known and known.access_key_id in sts._sessions and known.expires_at - time.time() > duration_sec / 2:
+        return known
     session = RoleSession(
         role_arn,
         f"arn:aws:sts::{account_id}:assumed-role/{name}/{session_name}",
@@ -83,6 +91,7 @@ def assume(
             "PrincipalType": "AssumedRole",
         },
     )
+    _taken_on[key] = session
     return session
 
 
