@@ -10,6 +10,8 @@ from cairn.localcloud.ports import LOOPBACK
 from cairn.localcloud.processes import MARK
 from cairn.localcloud.traces.receiver import BASE
 
+FUNCTIONS_AT_ONCE = "64"
+"""How many functions of all accounts run at once; AWS lets 1000 of one account. Each is a process of about 100 MB."""
 _IMAGES = "CAIRN_LOCAL_CLOUD_IMAGES"
 SPANS_TO = "OTEL_EXPORTER_OTLP_ENDPOINT"
 # The authorities of libpq, and of what uses OpenSSL's default.
@@ -77,7 +79,7 @@ def _emulator_settings(files: CloudFiles, port: int, region: str) -> dict[str, s
         "TMPDIR": str(files.scratch),
         "HOME": str(files.scratch),
         "TZ": "UTC",
-        "LAMBDA_ACCOUNT_CONCURRENCY": "16",
+        "LAMBDA_ACCOUNT_CONCURRENCY": FUNCTIONS_AT_ONCE,
         "LAMBDA_WARM_TTL_SECONDS": "60",
         "MINISTACK_COGNITO_PRETOKEN_STRICT": "1",
         "ECS_RESTORE_RECONCILE_DELAY_SECONDS": "0.2",
