@@ -36,9 +36,21 @@ class ContainersSize(ApiSize, TasksSize):
     """The size of a service of tasks behind an API of its own."""
 
 
-class InventorySize(ContainersSize):
-    """The size of the tasks that answer, and of those that work."""
+class BlueGreen(Part):
+    """How a new version goes out: ``canary_percent`` of the requests first, and all after ``canary_minutes``.
 
+    With 0 minutes all go over at once. The tasks of the version before end ``termination_wait_minutes`` later.
+    """
+
+    canary_percent: int = Field(ge=1, le=99, default=10)
+    canary_minutes: int = Field(ge=0, le=2880, default=5)
+    termination_wait_minutes: int = Field(ge=0, le=2880, default=5)
+
+
+class InventorySize(ContainersSize):
+    """The size of the tasks that answer and of those that work, and how new ones that answer go out."""
+
+    release: BlueGreen = BlueGreen()
     worker: WorkerSize = WorkerSize()
 
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from cairn.kubernetes.manifests import OUTPUT_PREFIX
+from cairn.kubernetes.manifests import OUTPUT_PREFIX as MANIFESTS
+from cairn.releases.release import OUTPUT_PREFIX as RELEASES
 
 _PROTECTIONS: Mapping[str, tuple[object, ...]] = {
     "deletion_protection": (True, "ACTIVE"),
@@ -30,18 +31,21 @@ class Configuration:
     endpoints: Mapping[str, str] = field(default_factory=dict)
     has_manifests: bool = False
     """Whether its outputs hold manifests for a Kubernetes cluster."""
+    has_releases: bool = False
+    """Whether its outputs hold what AWS CodeDeploy releases."""
 
     @classmethod
     def read(cls, file: Path) -> "Configuration":
         """Read the configuration that cdktf wrote to ``file``."""
         content = json.loads(file.read_text())
-        resources = list(_resources(content))
+        resources, outputs = list(_resources(content)), content.get("output", {})
         return cls(
             environment=_environment(content),
             account_ids=_account_ids(content),
             construct_paths={address: _path(body) or address for address, body in resources},
             protected=tuple(_path(body) or address for address, body in resources if _is_protected(body)),
-            has_manifests=any(name.startswith(OUTPUT_PREFIX) for name in content.get("output", {})),
+            has_manifests=any(name.startswith(MANIFESTS) for name in outputs),
+            has_releases=any(name.startswith(RELEASES) for name in outputs),
             endpoints=dict(_endpoints(content)),
         )
 

@@ -70,7 +70,7 @@ class Runner:
         if self.assembly.beneath:
             self.check_deployed(Assembly(self.assembly.environment, self.assembly.beneath), self.target)
         SavedPlans(self._plans).forget(self._names)
-        return self._run(lambda commands: self._with_manifests(commands, commands.apply()))
+        return self._run(lambda commands: self._brought_out(commands, commands.apply()))
 
     def apply_saved(self, folder: Path | None = None) -> dict[str, StackResult]:
         """Apply the plan files in ``folder`` that ``plan`` wrote, and nothing that was not planned."""
@@ -79,7 +79,7 @@ class Runner:
         plans.check(self._names, self.target.environment)
         try:
             saved = plans.folder.resolve()
-            return self._run(lambda commands: self._with_manifests(commands, commands.apply_saved(saved)))
+            return self._run(lambda commands: self._brought_out(commands, commands.apply_saved(saved)))
         finally:
             plans.forget(self._names)
 
@@ -100,13 +100,20 @@ class Runner:
         plans = (folder or self._plans).resolve()
         return self._run(lambda commands: commands.show_plan(plans), in_order=False)
 
-    def _with_manifests(self, commands: StackCommands, result: StackResult) -> StackResult:
-        """Bring the pods of a stack in line with what its apply gave."""
+    def _brought_out(self, commands: StackCommands, result: StackResult) -> StackResult:
+        """Bring pods, and what CodeDeploy releases, in line with what a stack's apply gave."""
+        stack, tell = commands.stack, self.observer.tell
         if commands.configuration.has_manifests:
             from cairn.kubernetes.deploy import deploy
 
-            stack, tell = commands.stack, self.observer.tell
             deploy(stack.name, result.outputs, self._cluster, folder=stack.directory, tell=tell)
+        if commands.configuration.has_releases:
+            from cairn.releases.code_deploy import CodeDeploy
+            from cairn.releases.go_out import AWS_PAUSE_SEC, PAUSE_SEC, bring_out
+
+            pause_sec = PAUSE_SEC if self.target.is_local else AWS_PAUSE_SEC
+            release = CodeDeploy(self.target.variables)
+            bring_out(stack.name, result.outputs, release, tell=tell, pause_sec=pause_sec)
         return result
 
     def _destroy(self, commands: StackCommands) -> StackResult:

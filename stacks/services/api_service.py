@@ -8,6 +8,7 @@ from constructs import Construct
 
 from modules.api import (
     BasePathMapping,
+    BlueGreenRoute,
     ListenerRule,
     PrivateIntegration,
     RequestModel,
@@ -94,9 +95,6 @@ class ApiService(PlatformStack):
         ``name`` is for a service whose own is too long: AWS gives a target group's 32 characters, the environment's
         among them.
         """
-        path, priority = self.declared_api.path, self.declared_api.entrance_priority
-        if priority is None:
-            raise ValueError(f"services/{self.service}/service.toml must declare api.entrance_priority")
         target_group = TargetGroup(
             self,
             "Targets",
@@ -110,10 +108,36 @@ class ApiService(PlatformStack):
             "Rule",
             load_balancer=self.entrance.load_balancer,
             target_group=target_group,
-            priority=priority,
-            paths=[f"/{path}", f"/{path}/*"],
+            priority=self._entrance_priority,
+            paths=self._entrance_paths,
         )
         return target_group
+
+    def route_behind_entrance(self, *, name: str | None = None) -> BlueGreenRoute:
+        """Return the two target groups of a service that goes out blue-green; ``name`` as in ``behind_entrance``."""
+        return BlueGreenRoute(
+            self,
+            "Route",
+            name=name or self.service,
+            network=self.foundation.network,
+            load_balancer=self.entrance.load_balancer,
+            test_listener=self.entrance.test_load_balancer,
+            port=PORT,
+            priority=self._entrance_priority,
+            paths=self._entrance_paths,
+        )
+
+    @property
+    def _entrance_priority(self) -> int:
+        priority = self.declared_api.entrance_priority
+        if priority is None:
+            raise ValueError(f"services/{self.service}/service.toml must declare api.entrance_priority")
+        return priority
+
+    @property
+    def _entrance_paths(self) -> Sequence[str]:
+        path = self.declared_api.path
+        return f"/{path}", f"/{path}/*"
 
     def add_private_method(
         self,

@@ -5,10 +5,13 @@ from typing import Any
 
 from cdktf import TerraformOutput
 
+from modules.api import BlueGreenRoute
 from modules.compute import ContainerService, ContainerWorker
+from modules.delivery import BlueGreenDeployment, TrafficShift
 from modules.messaging import IQueue
+from modules.observability import Alarm
 from stacks.images import image_of
-from stacks.service_sizes import TasksSize, WorkerSize
+from stacks.service_sizes import BlueGreen, TasksSize, WorkerSize
 from stacks.services.api_service import PORT, ApiService
 
 CPU_PERCENT = 60
@@ -22,16 +25,25 @@ class ContainerTasks(ApiService):
     """
 
     def called_tasks(
-        self, description: str, variables: Mapping[str, str], *, size: TasksSize
+        self,
+        description: str,
+        variables: Mapping[str, str],
+        *,
+        size: TasksSize,
+        route: BlueGreenRoute | None = None,
     ) -> ContainerService:
-        """Return tasks that answer what comes through the entrance; more of them where processors are busy."""
+        """Return tasks that answer what comes through the entrance; more of them where processors are busy.
+
+        A new version rolls out. With ``route`` it goes out blue-green, and a ``BlueGreenDeployment`` has to be made.
+        """
         tasks = ContainerService(
             self,
             "Tasks",
             name=self.service,
             description=description,
             port=PORT,
-            target_group=self.behind_entrance(),
+            target_group=route.blue if route else self.behind_entrance(),
+            deployment_controller="CODE_DEPLOY" if route else "ECS",
             **self._shared(variables, size),
         )
         tasks.allow_from("FromEntrance", self.entrance.load_balancer)
@@ -68,6 +80,22 @@ class ContainerTasks(ApiService):
         )
         return worker
 
+    def release_blue_green(
+        self, tasks: ContainerService, route: BlueGreenRoute, *, alarms: Sequence[Alarm], how: BlueGreen
+    ) -> None:
+        """Let CodeDeploy bring new versions of ``tasks`` out over ``route``; one of ``alarms`` takes them back."""
+        release = BlueGreenDeployment(
+            self,
+            "Release",
+            name=self.service,
+            service=tasks,
+            route=route,
+            alarms=alarms,
+            shift=_shift(how),
+            termination_wait_min=how.termination_wait_minutes,
+        )
+        TerraformOutput(self, f"release_{self.service}", value=release.release_json, static_id=True)
+
     def publish_tasks(self, tasks: Sequence[ContainerService | ContainerWorker]) -> None:
         """Publish what tools look for: the names of services on the cluster and of their logs."""
         names = [each.service_name for each in tasks]
@@ -91,3 +119,10 @@ class ContainerTasks(ApiService):
                 **variables,
             },
         }
+
+
+def _shift(how: BlueGreen) -> TrafficShift | None:
+    """Nothing where all requests go over at once."""
+    if how.canary_minutes == 0:
+        return None
+    return TrafficShift(percent=how.canary_percent, minutes=how.canary_minutes)

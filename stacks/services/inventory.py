@@ -21,7 +21,11 @@ SAGA = "payments"
 
 
 class Inventory(ContainerTasks):
-    """Levels are read and set by an API; orders hold, buy and give back stock by a queue of commands."""
+    """Levels are read and set by an API; orders hold, buy and give back stock by a queue of commands.
+
+    The tasks of the API go out blue-green. Those that work the queue roll: green ones would take commands before they
+    are released, and Amazon ECS alone knows when they do.
+    """
 
     def __init__(self, scope: Construct, id: str, *, ground: Ground) -> None:
         size = ground.environment.size_of(id, InventorySize)
@@ -67,7 +71,10 @@ class Inventory(ContainerTasks):
             "CLIENT_IDS": self.edge.shop_client.client_id,
             "MACHINE_CLIENT_IDS": self.edge.operator_client.client_id,
         }
-        tasks = self.called_tasks("Says what is in stock", {**of_tables, **clients}, size=self._size)
+        route = self.route_behind_entrance(name="stock")
+        tasks = self.called_tasks(
+            "Says what is in stock", {**of_tables, **clients}, size=self._size, route=route
+        )
         stock.grant_get_item(tasks)
         stock.grant_update_item(tasks)
         api = self.rest_api("See and set what is in stock")
@@ -80,7 +87,9 @@ class Inventory(ContainerTasks):
             scopes=("stock/write",),
             model=api.add_model("PutStock", PUT_STOCK_SCHEMA),
         )
-        api.add_alarms([self.platform.alarm_topic])
+        alarms = api.add_alarms([self.platform.alarm_topic])
+        route.add_alarms([self.platform.alarm_topic])
+        self.release_blue_green(tasks, route, alarms=alarms, how=self._size.release)
         self.publish_api(api)
         return tasks
 

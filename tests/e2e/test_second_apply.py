@@ -64,6 +64,7 @@ UNTOUCHED_BY_THE_ENVIRONMENT: dict[str, frozenset[str]] = {
             "aws_lambda_permission",
             "aws_lb_target_group_attachment",
             "aws_route",
+            "aws_route53_record",
             "aws_route_table_association",
             "aws_s3_bucket_logging",
             "aws_s3_bucket_policy",

@@ -4,7 +4,10 @@ from collections.abc import Iterator
 
 import pytest
 
+from cairn.errors import CairnError
 from cairn.localcloud import LocalCloud, release_clock
+from cairn.releases.code_deploy import CodeDeploy
+from cairn.releases.go_out import bring_out
 from tests.contracts.gaps.releases import ended
 from tests.support.cloud import new_account, running_cloud
 from tests.support.eventually import eventually
@@ -58,11 +61,16 @@ def test_a_declared_version_goes_out_without_a_failed_request_and_the_plan_is_em
 def test_a_version_that_is_never_healthy_is_taken_back_and_the_old_one_kept(shop: ReleasedShop) -> None:
     before = shop.version()
     deployment = shop.declare(VERSION="sick", SICK_AFTER_SEC="0")
-    with Load(shop.version) as load:
-        release = ended(shop.account, shop.release("service"), within_sec=150)
-    assert (release["status"], release["errorInformation"]["code"]) == ("Failed", "HEALTH_CONSTRAINTS")
-    back = ended(shop.account, release["rollbackInfo"]["rollbackDeploymentId"])
-    assert back["status"] == "Succeeded"
+    outputs, codedeploy = (
+        {"release_api": shop.outputs["service_release"]},
+        CodeDeploy(shop.account.environment),
+    )
+    told: list[str] = []
+    with Load(shop.version) as load, pytest.raises(CairnError) as failed:
+        bring_out("shop", outputs, codedeploy, tell=told.append)
+    assert failed.value.why.startswith("HEALTH_CONSTRAINTS: ")
+    assert "shop: api: Install" in told
+    assert "is taken back by the deployment d-" in told[-1]
     assert load.failures == []
     assert set(load.seen) == {before}
     assert [str(change) for change in deployment.plan()] == []

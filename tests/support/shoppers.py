@@ -53,14 +53,19 @@ class Shoppers:
         return {name: len(load.seen) for name, load in self._loads.items()}
 
     def untold(self) -> Sequence[str]:
-        """What the customer should have been told of the accepted orders by now, and was not."""
+        """What the customer should have been told of the accepted orders by now and was not, and where each is."""
         told = {email.subject for email in emails_to(self._shop.account, self.customer.email)}
-        wanted = [
-            f"Your order {order_id[:8]} {became}"
+        return [
+            f"{subject} ({self._status(order_id)})"
             for order_id in self._loads[_PLACE].seen
             for became in ("is confirmed", "is on its way")
+            if (subject := f"Your order {order_id[:8]} {became}") not in told
         ]
-        return [subject for subject in wanted if subject not in told]
+
+    def _status(self, order_id: str) -> str:
+        with self._shop.api(self.customer.access_token) as api:
+            answer = api.get(self.customer.user_id, order_id)
+            return str(answer.json().get("status", answer.status_code))
 
     def _paths(self) -> Sequence[str]:
         mine = self.customer.user_id

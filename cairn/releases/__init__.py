@@ -1,0 +1,1 @@
+"""Releases of what Terraform registered, by AWS CodeDeploy: the step after an apply."""
