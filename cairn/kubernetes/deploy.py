@@ -12,6 +12,7 @@ from cairn.kubernetes.rollout import wait_for_rollout
 FOLDER = "kubernetes"
 """Where manifests are written, in the directory of their stack."""
 Tell = Callable[[str], None]
+Pause = Callable[[float], None]
 Object = Mapping[str, Any]
 
 
@@ -37,16 +38,18 @@ Connect = Callable[[str], Cluster]
 """Gives the cluster of a name; raises ``NoClusterError`` where there is none."""
 
 
-def deploy(stack: str, outputs: Mapping[str, Any], connect: Connect, *, folder: Path, tell: Tell) -> None:
+def deploy(
+    stack: str, outputs: Mapping[str, Any], connect: Connect, *, folder: Path, tell: Tell, pause: Pause
+) -> None:
     """Apply the manifests in ``outputs``, delete what of the stack is listed no longer, and wait for rollouts.
 
-    They are written to ``kubernetes/`` in ``folder`` first. Raises ``CairnError`` where a cluster refuses an object or
-    a new version does not come up.
+    They are written to ``kubernetes/`` in ``folder`` first. ``pause`` waits so many seconds; where it raises, a
+    rollout goes on without us. Raises ``CairnError`` where a cluster refuses an object, or a version does not come up.
     """
     for manifests in manifests_of(stack, outputs):
         manifests.write(folder / FOLDER)
         tell(f"{stack}: {len(manifests.objects)} manifests to {manifests.cluster}")
-        _deploy(connect(manifests.cluster), manifests)
+        _deploy(connect(manifests.cluster), manifests, pause)
 
 
 def withdraw(stack: str, outputs: Mapping[str, Any], connect: Connect, *, tell: Tell) -> None:
@@ -60,14 +63,14 @@ def withdraw(stack: str, outputs: Mapping[str, Any], connect: Connect, *, tell: 
         _delete(cluster, stack, keep=set())
 
 
-def _deploy(cluster: Cluster, manifests: Manifests) -> None:
+def _deploy(cluster: Cluster, manifests: Manifests, pause: Pause) -> None:
     objects = sorted(manifests.objects, key=order)
     for entry in objects:
         cluster.apply(entry)
     _delete(cluster, manifests.stack, keep={identity(entry) for entry in objects})
     for entry in objects:
         if entry["kind"] == "Deployment":
-            wait_for_rollout(cluster, entry)
+            wait_for_rollout(cluster, entry, pause=pause)
 
 
 def _delete(cluster: Cluster, stack: str, *, keep: set[tuple[str, str, str, str]]) -> None:

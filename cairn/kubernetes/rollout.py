@@ -1,7 +1,7 @@
 """Waits until a Deployment runs what was applied: https://kubernetes.io/docs/concepts/workloads/controllers/deployment/"""
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Protocol
 
 from cairn.errors import CairnError
@@ -21,9 +21,9 @@ class Cluster(Protocol):
 
 
 def wait_for_rollout(
-    cluster: Cluster, deployment: Mapping[str, Any], *, pause_sec: float = _PAUSE_SEC
+    cluster: Cluster, deployment: Mapping[str, Any], *, pause: Callable[[float], None]
 ) -> None:
-    """Return when every pod of ``deployment`` is of its template and available.
+    """Return when every pod of ``deployment`` is of its template and available; ``pause`` waits so many seconds.
 
     Raises ``CairnError`` once the Deployment says that it makes no progress; the pods of before serve on.
     """
@@ -44,7 +44,7 @@ def wait_for_rollout(
             last_progress, seen = time.monotonic(), counts
         if time.monotonic() - last_progress > deadline + _SLACK_SEC:
             raise _stuck(cluster.cluster, name, f"The controller has said nothing new for {deadline} s.")
-        time.sleep(pause_sec)
+        pause(_PAUSE_SEC)
 
 
 def _is_complete(spec: Mapping[str, Any], status: Mapping[str, Any]) -> bool:

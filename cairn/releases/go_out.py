@@ -1,6 +1,5 @@
 """Brings out what an apply registered: a version that does not serve yet, by a deployment watched to its end."""
 
-import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -58,11 +57,12 @@ def bring_out(
     deployments: Deployments,
     *,
     tell: Tell,
-    pause_sec: float = PAUSE_SEC,
+    pause: Callable[[], None],
 ) -> None:
     """Return when every version that ``outputs`` names serves, and its deployment has succeeded.
 
-    A deployment that somebody else has started is waited for first. Raises ``CairnError`` where a version was taken
+    Between two looks at a deployment it calls ``pause``; where that raises, the deployment goes on without us. One that
+    somebody else has started is waited for first. Raises ``CairnError`` where a version was taken
     back: then the one before it serves, and has all requests again.
     """
     for release in releases_of(outputs):
@@ -70,26 +70,28 @@ def bring_out(
         under_way = deployments.unfinished(release)
         if under_way is not None:
             tell(f"{name} waits for the deployment {under_way}, which is under way")
-            _wait(deployments, under_way, name, tell, pause_sec)
+            _wait(deployments, under_way, name, tell, pause)
         if deployments.serving(release) == release.version:
             continue
         identity = deployments.start(release)
         tell(f"{name} goes out by the deployment {identity}")
-        ended = _wait(deployments, identity, name, tell, pause_sec)
+        ended = _wait(deployments, identity, name, tell, pause)
         if ended.status != "Succeeded":
             raise _taken_back(release, ended)
 
 
-def _wait(deployments: Deployments, identity: str, name: str, tell: Tell, pause_sec: float) -> Deployment:
+def _wait(
+    deployments: Deployments, identity: str, name: str, tell: Tell, pause: Callable[[], None]
+) -> Deployment:
     told = ""
     while not (found := deployments.look(identity)).is_over:
         if found.doing not in ("", told):
             told = found.doing
             tell(f"{name}: {told}")
-        time.sleep(pause_sec)
+        pause()
     if found.rollback is not None and found.rollback != identity:
         tell(f"{name} is taken back by the deployment {found.rollback}")
-        _wait(deployments, found.rollback, name, tell, pause_sec)
+        _wait(deployments, found.rollback, name, tell, pause)
     return found
 
 

@@ -34,6 +34,9 @@ class RunsTerraform(Protocol):
     ) -> int:
         """Run ``terraform <arguments>`` and return its exit code; ``on_start`` gets the process id."""
 
+    def pause(self, seconds: float) -> None:
+        """Wait; raise ``Interrupted`` once an interrupt has come."""
+
 
 class Interrupted(CairnError):
     """The user pressed Ctrl-C; what ran was stopped."""
@@ -49,7 +52,7 @@ class TerraformProcesses:
         self._binary = binary
         self._live: dict[int, subprocess.Popen[bytes]] = {}
         self._lock = threading.Lock()
-        self._stopping = False
+        self._stopping = threading.Event()
 
     def run(
         self,
@@ -76,7 +79,7 @@ class TerraformProcesses:
                 code = process.wait()
                 with self._lock:
                     del self._live[process.pid]
-        if self._stopping and code != 0:
+        if self._stopping.is_set() and code != 0:
             raise Interrupted
         return code
 
@@ -84,7 +87,7 @@ class TerraformProcesses:
         self, arguments: Sequence[str], directory: Path, variables: Mapping[str, str], output: IO[bytes]
     ) -> subprocess.Popen[bytes]:
         with self._lock:
-            if self._stopping:
+            if self._stopping.is_set():
                 raise Interrupted
             process = subprocess.Popen(
                 [self._binary, *arguments],
@@ -98,17 +101,22 @@ class TerraformProcesses:
             self._live[process.pid] = process
             return process
 
+    def pause(self, seconds: float) -> None:
+        """Wait; raise ``Interrupted`` once an interrupt has come: what follows Terraform waits by this."""
+        if self._stopping.wait(seconds):
+            raise Interrupted
+
     def interrupt(self) -> None:
         """Send SIGINT to every running Terraform: it stops gracefully, writes its state and frees its lock."""
         with self._lock:
-            self._stopping = True
+            self._stopping.set()
             for process in self._live.values():
                 process.send_signal(signal.SIGINT)
 
     def kill(self) -> None:
         """Kill every running Terraform with its plugins."""
         with self._lock:
-            self._stopping = True
+            self._stopping.set()
             for pid in self._live:
                 kill_group(pid)
 

@@ -102,18 +102,18 @@ class Runner:
 
     def _brought_out(self, commands: StackCommands, result: StackResult) -> StackResult:
         """Bring pods, and what CodeDeploy releases, in line with what a stack's apply gave."""
-        stack, tell = commands.stack, self.observer.tell
+        stack, tell, pause = commands.stack, self.observer.tell, commands.terraform.pause
         if commands.configuration.has_manifests:
             from cairn.kubernetes.deploy import deploy
 
-            deploy(stack.name, result.outputs, self._cluster, folder=stack.directory, tell=tell)
+            deploy(stack.name, result.outputs, self._cluster, folder=stack.directory, tell=tell, pause=pause)
         if commands.configuration.has_releases:
             from cairn.releases.code_deploy import CodeDeploy
             from cairn.releases.go_out import AWS_PAUSE_SEC, PAUSE_SEC, bring_out
 
             pause_sec = PAUSE_SEC if self.target.is_local else AWS_PAUSE_SEC
-            release = CodeDeploy(self.target.variables)
-            bring_out(stack.name, result.outputs, release, tell=tell, pause_sec=pause_sec)
+            deployments = CodeDeploy(self.target.variables)
+            bring_out(stack.name, result.outputs, deployments, tell=tell, pause=lambda: pause(pause_sec))
         return result
 
     def _destroy(self, commands: StackCommands) -> StackResult:

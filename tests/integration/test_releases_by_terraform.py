@@ -1,5 +1,6 @@
 """Releases of what Terraform declared: it applies, CodeDeploy releases, and a plan afterwards has nothing to do."""
 
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -67,7 +68,7 @@ def test_a_version_that_is_never_healthy_is_taken_back_and_the_old_one_kept(shop
     )
     told: list[str] = []
     with Load(shop.version) as load, pytest.raises(CairnError) as failed:
-        bring_out("shop", outputs, codedeploy, tell=told.append)
+        bring_out("shop", outputs, codedeploy, tell=told.append, pause=lambda: time.sleep(0.2))
     assert failed.value.why.startswith("HEALTH_CONSTRAINTS: ")
     assert "shop: api: Install" in told
     assert "is taken back by the deployment d-" in told[-1]

@@ -55,12 +55,15 @@ class FakeCluster:
         del self.objects[identity(entry)]
 
 
+def no_pause(_seconds: float) -> None: ...
+
+
 def outputs(*objects: Mapping[str, Any]) -> dict[str, Any]:
     return {"kubernetes_web": {"cluster": "shop", "objects": list(objects)}, "url": "https://shop.example"}
 
 
 def applied(cluster: FakeCluster, folder: Path, *objects: Mapping[str, Any], stack: str = "web") -> None:
-    deploy(stack, outputs(*objects), lambda _: cluster, folder=folder, tell=lambda _: None)
+    deploy(stack, outputs(*objects), lambda _: cluster, folder=folder, tell=lambda _: None, pause=no_pause)
 
 
 def test_what_others_need_is_applied_first(tmp_path: Path) -> None:
@@ -100,7 +103,7 @@ def test_manifests_are_written_as_one_list_before_they_are_applied(tmp_path: Pat
 
     twice = {**outputs(NAMESPACE, SERVICE), "kubernetes_more": {"cluster": "shop", "objects": [NAMESPACE]}}
     with pytest.raises(CairnError):
-        deploy("web", twice, connect, folder=tmp_path, tell=lambda _: None)
+        deploy("web", twice, connect, folder=tmp_path, tell=lambda _: None, pause=no_pause)
     content = json.loads((tmp_path / "kubernetes" / "shop.json").read_text())
     assert (content["kind"], [one["kind"] for one in content["items"]]) == ("List", ["Namespace", "Service"])
 
@@ -113,7 +116,7 @@ def test_a_rollout_is_over_when_every_pod_is_new_and_available() -> None:
         DONE,
     ]
     cluster = FakeCluster(*steps)
-    wait_for_rollout(cluster, DEPLOYMENT, pause_sec=0)
+    wait_for_rollout(cluster, DEPLOYMENT, pause=no_pause)
     assert len(cluster._statuses) == 1
 
 
@@ -121,6 +124,6 @@ def test_a_rollout_that_makes_no_progress_says_why() -> None:
     condition = {"type": "Progressing", "status": "False", "message": "ErrImagePull: no such image"}
     stuck = {**DONE, "updatedReplicas": 1, "conditions": [condition]}
     with pytest.raises(CairnError) as failure:
-        wait_for_rollout(FakeCluster(stuck), DEPLOYMENT, pause_sec=0)
+        wait_for_rollout(FakeCluster(stuck), DEPLOYMENT, pause=no_pause)
     assert failure.value.what == "The new version of shop/web does not come up in shop."
     assert failure.value.why == "ErrImagePull: no such image"

@@ -8,6 +8,7 @@ import pytest
 from cairn.errors import CairnError
 from cairn.releases.go_out import Deployment, bring_out
 from cairn.releases.release import Release, releases_of
+from cairn.terraform.process import Interrupted
 
 OLD, NEW = (f"arn:aws:ecs:eu-west-1:123456789012:task-definition/stock:{number}" for number in (1, 2))
 SUCCEEDED = Deployment("d-2", "Succeeded")
@@ -54,7 +55,7 @@ class FakeDeployments:
 
 def told_by(deployments: FakeDeployments, outputs: dict[str, Any] = OUTPUTS) -> list[str]:
     told: list[str] = []
-    bring_out("inventory", outputs, deployments, tell=told.append, pause_sec=0)
+    bring_out("inventory", outputs, deployments, tell=told.append, pause=lambda: None)
     return told
 
 
@@ -113,3 +114,13 @@ def test_a_version_that_is_taken_back_fails_once_the_old_one_has_everything_agai
     assert raised.value.why == "ALARM_ACTIVE: One alarm is in ALARM"
     assert "The version before it serves." in raised.value.do
     assert deployments.looked_at == ["d-2", "d-3", "d-3"]
+
+
+def test_whoever_stops_waiting_leaves_the_release_to_code_deploy() -> None:
+    def interrupted() -> None:
+        raise Interrupted
+
+    deployments = FakeDeployments(Deployment("d-2", "InProgress"))
+    with pytest.raises(Interrupted):
+        bring_out("inventory", OUTPUTS, deployments, tell=lambda _: None, pause=interrupted)
+    assert len(deployments.started) == 1

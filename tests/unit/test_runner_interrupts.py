@@ -9,7 +9,8 @@ from collections.abc import Callable
 import pytest
 
 from cairn.exit_codes import ExitCode
-from cairn.terraform.process import Interrupted
+from cairn.terraform.interrupts import passing_interrupts_on
+from cairn.terraform.process import Interrupted, TerraformProcesses
 from tests.support.fake_runs import fake, runner
 from tests.support.fake_terraform import FakeTerraform, planned
 
@@ -39,6 +40,17 @@ def test_ctrl_c_again_kills_a_terraform_that_does_not_stop(fake: FakeTerraform) 
     with pytest.raises(Interrupted):
         runner(fake, stacks={"alpha": ()}).apply()
     assert 2.5 < time.monotonic() - started < 10
+
+
+def test_ctrl_c_ends_a_wait_for_what_follows_terraform(fake: FakeTerraform) -> None:
+    processes = TerraformProcesses(fake.path)
+    processes.pause(0)
+    with passing_interrupts_on(processes, tell=lambda _: None):
+        threading.Timer(0.2, os.kill, (os.getpid(), signal.SIGINT)).start()
+        started = time.monotonic()
+        with pytest.raises(Interrupted):
+            processes.pause(30)
+    assert time.monotonic() - started < 10
 
 
 def test_terraform_finishes_where_cairn_alone_is_killed(fake: FakeTerraform) -> None:
