@@ -7,7 +7,7 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from cairn.errors import CairnError
-from cairn.releases.go_out import Deployment
+from cairn.releases.bring_out import Deployment
 from cairn.releases.release import Release
 from cairn.terraform.caller import session
 

@@ -108,8 +108,8 @@ class Runner:
 
             deploy(stack.name, result.outputs, self._cluster, folder=stack.directory, tell=tell, pause=pause)
         if commands.configuration.has_releases:
+            from cairn.releases.bring_out import AWS_PAUSE_SEC, PAUSE_SEC, bring_out
             from cairn.releases.code_deploy import CodeDeploy
-            from cairn.releases.go_out import AWS_PAUSE_SEC, PAUSE_SEC, bring_out
 
             pause_sec = PAUSE_SEC if self.target.is_local else AWS_PAUSE_SEC
             deployments = CodeDeploy(self.target.variables)

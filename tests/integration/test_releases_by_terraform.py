@@ -7,8 +7,8 @@ import pytest
 
 from cairn.errors import CairnError
 from cairn.localcloud import LocalCloud, release_clock
+from cairn.releases.bring_out import bring_out
 from cairn.releases.code_deploy import CodeDeploy
-from cairn.releases.go_out import bring_out
 from tests.contracts.gaps.releases import ended
 from tests.support.cloud import new_account, running_cloud
 from tests.support.eventually import eventually

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from cairn.errors import CairnError
-from cairn.releases.go_out import Deployment, bring_out
+from cairn.releases.bring_out import Deployment, bring_out
 from cairn.releases.release import Release, releases_of
 from cairn.terraform.process import Interrupted
 
