@@ -85,6 +85,10 @@ AREA = Area(
             here="The next call starts a new one",
         ),
         Limit(
+            on_aws="An account runs 1000 functions at once",
+            here="All accounts together run 64",
+        ),
+        Limit(
             on_aws="Memory, disk and architecture bound a function",
             here="Timeouts do",
         ),
