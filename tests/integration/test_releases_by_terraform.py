@@ -9,6 +9,7 @@ from cairn.errors import CairnError
 from cairn.localcloud import LocalCloud, release_clock
 from cairn.releases.bring_out import bring_out
 from cairn.releases.code_deploy import CodeDeploy
+from cairn.releases.release import releases_of
 from tests.contracts.gaps.releases import ended
 from tests.support.cloud import new_account, running_cloud
 from tests.support.eventually import eventually
@@ -118,5 +119,7 @@ def test_a_canary_of_a_function_is_taken_back_by_an_alarm_and_goes_out_without_o
     assert shop.alias() == ("1", {})
     assert ended(shop.account, shop.release("function"), within_sec=60)["status"] == "Succeeded"
     assert shop.alias() == ("2", {})
+    [price] = releases_of({"release_price": shop.outputs["function_release"]})
+    assert CodeDeploy(shop.account.environment).serving(price) == price.version == "2"
     # The output says where the next release starts; no resource changes.
     assert {change.address for change in deployment.plan()} == {"output.function_release"}
