@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import time
 from typing import Any
 
 import psutil
@@ -61,7 +62,7 @@ def _as_role(account: Account, role_arn: str) -> dict[str, str]:
 def a_deployment_keeps_its_pods_and_changes_them_one_by_one(account: Account) -> None:
     made = cluster(account)
     made.apply(deployment(account))
-    wait_for_rollout(made.client, deployment(account))
+    wait_for_rollout(made.client, deployment(account), pause=time.sleep)
     [first, second] = made.ready(2)
     assert first["status"]["podIP"] != second["status"]["podIP"]
     _kill(account, first)
@@ -71,12 +72,12 @@ def a_deployment_keeps_its_pods_and_changes_them_one_by_one(account: Account) ->
     made.ready(2)
     sick = deployment(account, {"SICK_AFTER_SEC": "0"})
     made.apply(sick)
-    told = refusal(lambda: wait_for_rollout(made.client, sick))
+    told = refusal(lambda: wait_for_rollout(made.client, sick, pause=time.sleep))
     assert "has not made progress within 4 s" in told
     assert len(made.pods()) == 2
     better = deployment(account, {"VERSION": "2"})
     made.apply(better)
-    wait_for_rollout(made.client, better)
+    wait_for_rollout(made.client, better, pause=time.sleep)
     assert {ask(pod, "/")["VERSION"] for pod in made.ready(2)} == {"2"}
 
 
@@ -155,7 +156,7 @@ def ready_pods_are_registered_with_the_target_group(account: Account) -> None:
         },
         deployment(account),
     )
-    told = refusal(lambda: wait_for_rollout(made.client, deployment(account)))
+    told = refusal(lambda: wait_for_rollout(made.client, deployment(account), pause=time.sleep))
     assert "the AWS Load Balancer Controller has no role" in told
     actions = ("elasticloadbalancing:RegisterTargets", "elasticloadbalancing:DeregisterTargets")
     role = role_for(account, "controller", "pods.eks.amazonaws.com", *actions)
