@@ -38,15 +38,17 @@ Trouble = Callable[[Shop], Callable[[list[str]], None]]
 
 def _for_a_while(effect: str, dependency: str, *, of: str = "") -> Trouble:
     def begin(shop: Shop) -> Callable[[list[str]], None]:
+        ends_at = time.time() + AWAY_SEC
         fault = Fault(
             effect=effect,
             dependency=dependency,
             of=of,
             account_id=shop.account.account_id,
-            ends_at=time.time() + AWAY_SEC,
+            ends_at=ends_at,
         )
         shop.account.cloud.set_fault(fault)
-        return lambda _: None
+        # The books are read where the fault is: no sooner than it is over.
+        return lambda _: time.sleep(max(0.0, ends_at - time.time()))
 
     return begin
 
