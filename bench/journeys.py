@@ -28,12 +28,14 @@ WARM_UP = 3
 ORDERS = 40
 CLIENTS = 4
 MINUTE_SEC = 60.0
+RATES = (1.0, 2.0, 3.0, 4.0, 6.0, 8.0)
+"""Orders a second. One too many waits for the few functions that run at once, until its saga gives up on it."""
 SETTLED_WITHIN_SEC = 300.0
 ENDS = ("OrderConfirmed", "OrderCancelled")
 
 
 class OrderLost(Exception):
-    """An order that was accepted and did not end CONFIRMED; the message counts them."""
+    """An order that was accepted and did not end, or not as it should; the message counts them."""
 
 
 def measure() -> dict[str, Any]:
@@ -44,7 +46,7 @@ def measure() -> dict[str, Any]:
     token = operator_token(secrets, shop.addresses, scopes=("stock/write",))
     fill_shelves(shop.addresses, token, levels={SKU: SHELF})
     with EventQueue(shop.aws, shop.bus, endpoint=endpoint, detail_types=ENDS) as ends:
-        return {"one_at_a_time": _latency(shop, ends), "minute": _minute(shop, ends)}
+        return {"one_at_a_time": _latency(shop, ends), "minutes": _minutes(shop, ends)}
 
 
 def _latency(shop: OpenShop, ends: EventQueue) -> dict[str, Any]:
@@ -75,20 +77,37 @@ def _journey(buyer: Buyer, ends: EventQueue) -> tuple[float, str]:
     return 1000 * (time.perf_counter() - start), event["detail"]["traceparent"].split("-")[1]
 
 
-def _minute(shop: OpenShop, ends: EventQueue) -> dict[str, Any]:
+def _minutes(shop: OpenShop, ends: EventQueue) -> dict[str, Any]:
+    """A minute at each of ``RATES`` until one is too many; raise ``OrderLost`` where the first one is."""
+    minutes: list[dict[str, Any]] = []
+    for rate in RATES:
+        minutes.append(_minute(shop, ends, rate))
+        if minutes[-1]["confirmed"] < minutes[-1]["placed"]:
+            break
+    held = [minute for minute in minutes if minute["confirmed"] == minute["placed"]]
+    if not held:
+        raise OrderLost(f"not even {RATES[0]} orders a second were all confirmed: {minutes}")
+    return {"clients": CLIENTS, "held": held[-1], "minutes": minutes}
+
+
+def _minute(shop: OpenShop, ends: EventQueue, rate: float) -> dict[str, Any]:
+    """Place ``rate`` orders a second for a minute; raise ``OrderLost`` where one does not end."""
     placed: list[str] = []
     failures: list[Exception] = []
     buyers = [shop.buyer() for _ in range(CLIENTS)]
     start = time.perf_counter()
 
-    def buy(buyer: Buyer) -> None:
+    def buy(buyer: Buyer, number: int) -> None:
         try:
-            while time.perf_counter() - start < MINUTE_SEC:
+            for turn in range(number, int(MINUTE_SEC * rate), CLIENTS):
+                time.sleep(max(0.0, start + turn / rate - time.perf_counter()))
+                if time.perf_counter() - start > MINUTE_SEC:
+                    return
                 placed.append(buyer.buy().order_id)
         except (CairnError, httpx.HTTPError) as error:
             failures.append(error)
 
-    threads = [threading.Thread(target=buy, args=(buyer,)) for buyer in buyers]
+    threads = [threading.Thread(target=buy, args=(buyer, n)) for n, buyer in enumerate(buyers)]
     for thread in threads:
         thread.start()
     ended: dict[str, str] = {}
@@ -100,19 +119,19 @@ def _minute(shop: OpenShop, ends: EventQueue) -> dict[str, Any]:
     settled_sec = time.perf_counter() - start
     if failures:
         raise failures[0]
-    unconfirmed = [one for one in placed if ended.get(one) != "OrderConfirmed"]
-    if unconfirmed:
-        raise OrderLost(
-            f"{len(unconfirmed)} of {len(placed)} orders were not confirmed within {SETTLED_WITHIN_SEC:.0f} s"
-        )
+    lost = set(placed) - set(ended)
+    if lost:
+        raise OrderLost(f"{len(lost)} of {len(placed)} orders did not end within {SETTLED_WITHIN_SEC:.0f} s")
+    confirmed = sum(ended[one] == "OrderConfirmed" for one in placed)
     return {
-        "clients": CLIENTS,
+        "asked_per_sec": rate,
         "placed": len(placed),
-        "confirmed": len(placed),
+        "confirmed": confirmed,
+        "cancelled": len(placed) - confirmed,
         "repeated_after_429": sum(buyer.patience.repeated_after_429 for buyer in buyers),
         "placed_per_sec": len(placed) / accepted_sec,
-        "confirmed_per_sec": len(placed) / settled_sec,
-        "last_confirmed_after_sec": settled_sec,
+        "confirmed_per_sec": confirmed / settled_sec,
+        "last_ended_after_sec": settled_sec,
     }
 
 

@@ -57,11 +57,11 @@ def _orders(measured: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _journeys(measured: Mapping[str, Any]) -> Iterator[str]:
-    one, minute = measured["one_at_a_time"], measured["minute"]
+    one, minute = measured["one_at_a_time"], measured["minutes"]["held"]
     yield (
         f"order to CONFIRMED: p50 {one['ms_p50']:.0f} ms, p95 {one['ms_p95']:.0f} ms; "
         f"{minute['placed_per_sec']:.1f} a second for a minute, {minute['placed']} placed, "
-        f"{minute['confirmed']} confirmed, the last after {minute['last_confirmed_after_sec']:.0f} s; "
+        f"{minute['confirmed']} confirmed, the last after {minute['last_ended_after_sec']:.0f} s; "
         f"{minute['repeated_after_429']} requests repeated after 429"
     )
     for hop in one["hops"]:
