@@ -6,11 +6,11 @@ a page could create a Lambda function and thereby run code: requests with a fore
 
 import hmac
 import json
-from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from cairn.localcloud import functions, hosted_zones
+from cairn.localcloud.asgi import Application, Receive, Scope, Send
 from cairn.localcloud.containers import listing
 from cairn.localcloud.control import TOKEN_HEADER
 from cairn.localcloud.faults import control
@@ -19,11 +19,6 @@ from cairn.localcloud.faults.strike import strike
 from cairn.localcloud.payment_provider.supervisor import PaymentProviders
 from cairn.localcloud.snapshots import NotSavedError, Snapshots
 from cairn.localcloud.traces.receiver import PATH, Receiver
-
-Scope = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
-Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
-Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 _GUARDED = ("/_cairn/", "/_ministack/reset", "/_ministack/config")
 _READING = frozenset({"GET", "HEAD", "OPTIONS"})

@@ -8,14 +8,8 @@ https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html
 import asyncio
 import logging
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, MutableMapping
-from typing import Any
 
-Message = MutableMapping[str, Any]
-Scope = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
-Application = Callable[[Scope, Receive, Send], Awaitable[None]]
+from cairn.localcloud.asgi import Application, Message, Receive, Scope, Send
 
 KEPT = 512
 """How many answers are kept, the last ones, of at most ``LONGEST_BYTES`` each."""

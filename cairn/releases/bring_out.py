@@ -62,8 +62,8 @@ def bring_out(
     """Return when every version that ``outputs`` names serves, and its deployment has succeeded.
 
     Between two looks at a deployment it calls ``pause``; where that raises, the deployment goes on without us. One that
-    somebody else has started is waited for first. Raises ``CairnError`` where a version was taken
-    back: then the one before it serves, and has all requests again.
+    somebody else has started is waited for first. Raises ``CairnError`` where a version was taken back: then the one
+    before it serves, and has all requests again.
     """
     for release in releases_of(outputs):
         name = f"{stack}: {release.name}"

@@ -2,13 +2,12 @@
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from collections.abc import Mapping
 from typing import Any
 
+from cairn.localcloud.asgi import Send
 from cairn.localcloud.faults import aws_call, connections, shop_call
 from cairn.localcloud.faults.fault import Fault
-
-Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
 
 async def strike(

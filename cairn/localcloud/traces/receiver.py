@@ -1,15 +1,14 @@
 """Takes spans over HTTP, as an OpenTelemetry collector does: POST to `PATH`."""
 
-from collections.abc import Awaitable, Callable, Mapping, MutableMapping
-from typing import Any
+from collections.abc import Mapping
 
+from cairn.localcloud.asgi import Receive
 from cairn.localcloud.traces.otlp import CONTENT_TYPE, LIMIT_BYTES, spans_in
 from cairn.localcloud.traces.store import SpanStore
 
 BASE = "/_otlp"
 """What exporters are given as their endpoint; they add `/v1/traces` themselves."""
 PATH = f"{BASE}/v1/traces"
-Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 
 
 class Receiver:
