@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 import modules  # noqa: F401
+from tests.support import left_clouds
 
 # A shell that starts the tests in the background makes them, and all that they start, deaf to Ctrl-C.
 signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -25,6 +26,19 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="Put the statements about AWS to a real sandbox account, and nothing else.",
     )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """End what killed sessions left; a worker of xdist is a part of the session that started it."""
+    if not hasattr(config, "workerinput"):
+        left_clouds.end_those_left()
+        left_clouds.begin_session()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Leave no local cloud behind where Ctrl-C ended the session."""
+    if not hasattr(config, "workerinput"):
+        left_clouds.end_those_left()
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -38,15 +38,15 @@ def main() -> None:
 async def _serve(files: CloudFiles, token: str) -> None:
     from ministack import app as emulator
 
-    from cairn.localcloud import decisions, gaps, queue_urls, sessions
+    from cairn.localcloud import decisions, gaps, queue_urls, sessions, whole_answers
     from cairn.localcloud.faults import connections, shop_call
     from cairn.localcloud.front import Front
     from cairn.localcloud.payment_provider.supervisor import PaymentProviders
-    from cairn.localcloud.repeated import Repeated
     from cairn.localcloud.snapshots import Snapshots
     from cairn.localcloud.traces.receiver import Receiver
     from cairn.localcloud.traces.store import SpanStore
 
+    whole_answers.install()
     if os.environ["CAIRN_LOCAL_CLOUD_GAPS"] == "mended":
         gaps.install()
         queue_urls.install()
@@ -58,7 +58,7 @@ async def _serve(files: CloudFiles, token: str) -> None:
     emulator._load_persisted_state = snapshots.load
     providers = PaymentProviders(files.providers)
     tasks = [asyncio.create_task(snapshots.keep_saving()), asyncio.create_task(providers.keep_alive())]
-    front = Front(Repeated(emulator.app), snapshots, Receiver(SpanStore(files.spans)), providers, token)
+    front = Front(emulator.app, snapshots, Receiver(SpanStore(files.spans)), providers, token)
     await serve(front, _server_settings(), shutdown_trigger=_until_told_to_end())  # type: ignore[arg-type]
     for task in tasks:
         task.cancel()

@@ -66,10 +66,13 @@ def bring_out(
     before it serves, and has all requests again.
     """
     for release in releases_of(outputs):
-        name = f"{stack}: {release.name}"
+        name = stack if stack == release.name else f"{stack}: {release.name}"
         under_way = deployments.unfinished(release)
         if under_way is not None:
-            tell(f"{name} waits for the deployment {under_way}, which is under way")
+            tell(
+                f"{name} waits for the deployment {under_way}, which is under way; "
+                f"`aws deploy stop-deployment --deployment-id {under_way}` ends it"
+            )
             _wait(deployments, under_way, name, tell, pause)
         if deployments.serving(release) == release.version:
             continue

@@ -12,9 +12,9 @@ _AWS_PARALLELISM = 10
 
 
 def stacks_at_once() -> int:
-    """Return how many stacks this machine takes: three a core, for Terraform mostly waits, and memory for each."""
+    """Return how many stacks this machine takes: five a core, for Terraform mostly waits, and memory for each."""
     by_memory = psutil.virtual_memory().available // _BYTES_PER_STACK
-    return max(1, min(3 * (os.cpu_count() or 1), int(by_memory)))
+    return max(1, min(5 * (os.cpu_count() or 1), int(by_memory)))
 
 
 def resources_at_once(target: Target) -> int:

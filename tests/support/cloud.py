@@ -11,6 +11,7 @@ import pytest
 
 from cairn.localcloud import LocalCloud, PortTakenError, processes
 from cairn.localcloud.account import Account as PreparedAccount
+from tests.support import left_clouds
 from tests.support.clients import Clients
 from tests.support.ports import free_port
 
@@ -96,6 +97,7 @@ def _started_cloud(
 ) -> LocalCloud:
     for attempt in range(1, attempts + 1):
         cloud = LocalCloud(root, port=free_port(), images=images, gaps=gaps)
+        left_clouds.sign(cloud.files.home)
         try:
             cloud.start()
         except PortTakenError:

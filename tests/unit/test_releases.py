@@ -85,6 +85,11 @@ def test_a_version_that_does_not_serve_goes_out_and_is_watched_to_its_end() -> N
     ]
 
 
+def test_a_release_with_the_name_of_its_stack_is_named_once() -> None:
+    told = told_by(FakeDeployments(SUCCEEDED), {"release_inventory": release_json()})
+    assert told == ["inventory goes out by the deployment d-2"]
+
+
 def test_nothing_goes_out_where_the_version_serves() -> None:
     deployments = FakeDeployments(serving=NEW)
     assert (told_by(deployments), deployments.started) == ([], [])
@@ -94,7 +99,9 @@ def test_a_deployment_under_way_is_waited_for_and_may_be_the_one_that_is_wanted(
     deployments = FakeDeployments(Deployment("d-1", "Succeeded"), under_way="d-1")
     told = told_by(deployments)
     assert deployments.started == []
-    assert told == ["inventory: stock waits for the deployment d-1, which is under way"]
+    [line] = told
+    assert line.startswith("inventory: stock waits for the deployment d-1, which is under way; ")
+    assert "`aws deploy stop-deployment --deployment-id d-1` ends it" in line
 
 
 def test_after_a_deployment_that_failed_under_way_the_wanted_one_is_started() -> None:
