@@ -51,7 +51,7 @@ synth: setup ## Write Terraform for ENV (default local) into cdktf.out
 scan: synth ## Judge ENV (default local) against the policies
 	@$(RUN)/cairn scan --env $(ENV)
 
-bench: setup ## Measure speed, into bench/results.json
+bench: setup ## Measure speed, into bench/results.json and docs/speed.md
 	@$(RUN)/python -m bench
 
 doctor: setup ## What this machine lacks, and how to get it

@@ -1,4 +1,7 @@
-"""``make bench`` measures everything into ``bench/results.json``; ``python -m bench SECTION…`` some of it anew."""
+"""``make bench`` measures everything, into ``bench/results.json`` and ``docs/speed.md``.
+
+``python -m bench SECTION…`` measures some of it anew.
+"""
 
 import json
 import os
@@ -11,11 +14,10 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from bench import composition, handlers, local_cloud, synth, up
+from bench import composition, handlers, local_cloud, page, synth, up
 from bench.summary import summary
 from cairn.checkout import ROOT
 
-RESULTS = Path(__file__).with_name("results.json")
 ALONE: Mapping[str, tuple[str, Callable[[], Any]]] = {
     "synth": ("synthesizing dev, with the lazy and with the stock import", synth.measure),
     "composition": (
@@ -57,9 +59,10 @@ def main(asked: list[str]) -> int:
 def _measure(name: str, what: str, measure: Callable[[], Any]) -> None:
     _tell(what)
     machine = _machine()
-    results = json.loads(RESULTS.read_text()) if RESULTS.exists() else {}
+    results = json.loads(page.RESULTS.read_text()) if page.RESULTS.exists() else {}
     results[name] = {"machine": machine, **measure()}
-    RESULTS.write_text(json.dumps(results, indent=1) + "\n")
+    page.RESULTS.write_text(json.dumps(results, indent=1) + "\n")
+    page.write()
     for line in summary(name, results[name]):
         _tell(line)
 

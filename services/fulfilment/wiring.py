@@ -10,9 +10,10 @@ from services.fulfilment.relay import Relay
 from services.fulfilment.settings import WorkerSettings
 from services.kit.aws_calls import LONG_POLLS, calls
 from services.kit.event_bus import EventBridgePublisher
+from services.kit.invocation import Handler
 from services.kit.postgres import Address, iam_token
 from services.kit.postgres_pool import Pool
-from services.kit.queue_worker import Handler, QueueWorker
+from services.kit.queue_worker import QueueWorker
 
 SERVICE = "fulfilment"
 CONNECTIONS = 5

@@ -9,7 +9,8 @@ from services.inventory.answers import StepFunctionsAnswers
 from services.inventory.ports import Answers, Stock
 from services.inventory.settings import ApiSettings, StockSettings, WorkerSettings
 from services.kit.aws_calls import LONG_POLLS, calls
-from services.kit.queue_worker import Handler, QueueWorker
+from services.kit.invocation import Handler
+from services.kit.queue_worker import QueueWorker
 
 SERVICE = "inventory"
 _CALLS = calls(read_sec=3, attempts=3)

@@ -11,8 +11,8 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from services.kit.invocation import Invocation
-from services.kit.message_batch import Handler, Record, consume_each
+from services.kit.invocation import Handler, Invocation
+from services.kit.message_batch import Record, consume_each
 
 # https://docs.aws.amazon.com/xray/latest/devguide/xray-concepts.html#xray-concepts-tracingheader
 _XRAY = re.compile(r"Root=1-([0-9a-f]{8})-([0-9a-f]{24});Parent=([0-9a-f]{16})(?:;Sampled=([01]))?")

@@ -4,13 +4,12 @@ from collections.abc import Callable, Collection, Mapping
 from functools import wraps
 from typing import Any
 
-from services.kit.invocation import Invocation, in_lambda, invocation
+from services.kit.invocation import Handler, Invocation, in_lambda, invocation
 from services.kit.problem import InternalError, Problem, ProblemTable, problem_for
 from services.kit.request import Request
 from services.kit.response import Response, response_of
 
 Operation = Callable[[Request, Invocation], Response]
-Handler = Callable[[Mapping[str, Any], object], dict[str, Any]]
 
 
 def endpoint(

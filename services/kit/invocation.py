@@ -2,7 +2,7 @@
 
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,6 +11,9 @@ from opentelemetry.trace import SpanKind, StatusCode, format_trace_id, get_curre
 
 from services.kit import metrics, tracing
 from services.kit.logs import describe, logger_of
+
+Handler = Callable[[Mapping[str, Any], object], dict[str, Any]]
+"""What AWS Lambda calls with an event and a context, and whose answer it passes on as JSON."""
 
 
 @dataclass

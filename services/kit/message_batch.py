@@ -11,7 +11,6 @@ from opentelemetry.trace import SpanKind
 from services.kit.invocation import Invocation, invocation
 
 Record = Mapping[str, Any]
-Handler = Callable[[Mapping[str, Any], object], dict[str, Any]]
 
 
 def consume_each(

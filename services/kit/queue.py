@@ -6,8 +6,8 @@ from functools import wraps
 from typing import Any
 
 from services.contracts import Event
-from services.kit.invocation import Invocation, in_lambda
-from services.kit.message_batch import Handler, Record, consume_each
+from services.kit.invocation import Handler, Invocation, in_lambda
+from services.kit.message_batch import Record, consume_each
 
 
 class UnexpectedMessage(Exception):

@@ -5,13 +5,14 @@ https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-s
 
 import signal
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
 from services.kit import tracing
+from services.kit.invocation import Handler
 from services.kit.logs import describe, logger_of
 
 if TYPE_CHECKING:
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
         MessageTypeDef,
     )
 
-Handler = Callable[[Mapping[str, Any], object], Mapping[str, Any]]
-"""What ``queue_consumer`` and ``command_consumer`` make: it takes a batch and tells which of its messages failed."""
 BATCH = 10
 WAIT_SEC = 5
 """How long one call waits for a message, and so how long a worker that is told to stop may take to notice."""
@@ -31,6 +30,8 @@ WAIT_SEC = 5
 
 class QueueWorker:
     """Hands the messages of one queue to ``handler``, up to ten at a time, and deletes those that did not fail.
+
+    ``queue_consumer`` and ``command_consumer`` make one: it takes a batch and tells which of its messages failed.
 
     What takes longer than half of ``visibility_timeout_sec``, the queue's own, is kept from others for as long again.
     What failed comes again when its visibility timeout is over, in the end to the dead-letter queue. Where the queue

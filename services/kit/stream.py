@@ -10,7 +10,7 @@ from typing import Any
 
 from opentelemetry.trace import SpanKind
 
-from services.kit.invocation import Invocation, in_lambda, invocation
+from services.kit.invocation import Handler, Invocation, in_lambda, invocation
 from services.kit.logs import logger_of
 
 Failures = Mapping[str, str]
@@ -27,7 +27,6 @@ class StreamRecord:
 
 
 Consumer = Callable[[Sequence[StreamRecord], Invocation], Failures]
-Handler = Callable[[Mapping[str, Any], object], dict[str, Any]]
 
 
 def stream_consumer(*, service: str, prepare: Callable[[], object]) -> Callable[[Consumer], Handler]:

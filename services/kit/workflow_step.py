@@ -10,9 +10,7 @@ from typing import Any
 from opentelemetry.trace import SpanKind
 from pydantic import BaseModel
 
-from services.kit.invocation import Invocation, in_lambda, invocation
-
-Handler = Callable[[Mapping[str, Any], object], dict[str, Any]]
+from services.kit.invocation import Handler, Invocation, in_lambda, invocation
 
 
 def workflow_step[Input: BaseModel, Output: BaseModel](

@@ -7,7 +7,8 @@ import boto3
 from services.kit.app_config import AppConfigSession, ConfigurationAddress
 from services.kit.aws_calls import LONG_POLLS, calls
 from services.kit.feature_flags import AppConfigProvider, flags_of
-from services.kit.queue_worker import Handler, QueueWorker
+from services.kit.invocation import Handler
+from services.kit.queue_worker import QueueWorker
 from services.recommendations.adapters import DynamoDbPurchases, FlaggedRankings
 from services.recommendations.ports import Purchases, Rankings
 from services.recommendations.settings import ServiceSettings
