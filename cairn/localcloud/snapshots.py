@@ -6,7 +6,6 @@ change as well, each service's file replaced in one step, so that a kill costs s
 
 import asyncio
 import hashlib
-import json
 import logging
 import time
 from collections.abc import Callable
@@ -18,8 +17,13 @@ from ministack.core import persistence
 
 from cairn.disk import why
 from cairn.localcloud.after_restore import restored
+from cairn.localcloud.state_text import state_text
 
 PERIOD_SEC = 15.0
+REST = 100
+"""A state that took a second to save is left alone for as many, except where all are to be saved now."""
+LONG_BYTES = 1_000_000
+"""A longer state is read in a thread of its own: the emulator answers nothing while its event loop reads one."""
 _ATTEMPTS = 5
 _log = logging.getLogger("cairn.snapshots")
 
@@ -35,6 +39,7 @@ class Snapshots:
         self._state = state
         self._damaged = damaged
         self._digests: dict[str, bytes] = {}
+        self._due: dict[str, float] = {}
         self._touched = False
         self._saving = asyncio.Lock()
         self._set_aside_files: list[str] = []
@@ -87,18 +92,22 @@ class Snapshots:
             if self._touched or settling:
                 self._touched = False
                 try:
-                    settling = await self.save() > 0
+                    settling = await self.save(due_alone=True) > 0
                 except NotSavedError as error:
                     _log.error("not saved: %s", error)
 
-    async def save(self) -> int:
+    async def save(self, *, due_alone: bool = False) -> int:
         """Write every service that changed since the last save; returns how many.
 
-        Raises `NotSavedError` where one or more could not be written.
+        With `due_alone` those rest that took long lately; they are counted too, as not saved yet. Raises
+        `NotSavedError` where one or more could not be written.
         """
         async with self._saving:
             changed, failed, reason = 0, [], ""
             for service, get_state in emulator._build_persistence_save_dict().items():
+                if due_alone and time.monotonic() < self._due.get(service, 0):
+                    changed += 1
+                    continue
                 try:
                     changed += await self._save_one(service, get_state)
                 except Exception as error:  # noqa: BLE001  one that cannot be saved keeps none of the others
@@ -113,32 +122,34 @@ class Snapshots:
             return changed
 
     async def _save_one(self, service: str, get_state: Callable[[], Any]) -> bool:
-        text = await self._rendered(service, get_state)
-        digest = hashlib.sha256(text.encode()).digest() if text else None
-        if digest is None or digest == self._digests.get(service):
-            return False
-        await asyncio.to_thread(self._replace, service, text)
-        self._digests[service] = digest
-        return True
+        started = time.monotonic()
+        file = self._state / f"{service}.json"
+        is_long = file.exists() and file.stat().st_size >= LONG_BYTES
+        text = await self._read(service, get_state, beside=is_long)
+        is_changed = await asyncio.to_thread(self._write_changed, file, text) if text else False
+        self._due[service] = time.monotonic() + REST * (time.monotonic() - started)
+        return is_changed
 
-    async def _rendered(self, service: str, get_state: Callable[[], Any]) -> str:
-        """The service's state as JSON; a worker thread may change it meanwhile, so try again."""
-        for attempt in range(1, _ATTEMPTS + 1):
+    async def _read(self, service: str, get_state: Callable[[], Any], *, beside: bool) -> str:
+        """The service's state as JSON; a thread may change it meanwhile, so try again, in the end on the loop."""
+
+        def read() -> str:
+            state = get_state()
+            return "" if state is None else state_text(service, state)
+
+        for _attempt in range(1, _ATTEMPTS):
             try:
-                state = get_state()
-                return "" if state is None else _as_text(service, state)
+                return await asyncio.to_thread(read) if beside else read()
             except RuntimeError:
-                if attempt == _ATTEMPTS:
-                    raise
                 await asyncio.sleep(0.05)
-        raise AssertionError("unreachable")
+        return read()
 
-    def _replace(self, service: str, text: str) -> None:
-        draft = self._state / f"{service}.draft"
+    def _write_changed(self, file: Path, text: str) -> bool:
+        digest = hashlib.sha256(text.encode()).digest()
+        if digest == self._digests.get(file.stem):
+            return False
+        draft = file.with_suffix(".draft")
         draft.write_text(text)
-        draft.replace(self._state / f"{service}.json")
-
-
-def _as_text(service: str, state: Any) -> str:
-    document = {"__ministack_format__": persistence._state_format_version(service), "payload": state}
-    return json.dumps(document, default=persistence._json_default)
+        draft.replace(file)
+        self._digests[file.stem] = digest
+        return True

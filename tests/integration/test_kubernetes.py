@@ -31,6 +31,7 @@ from modules.storage import Attribute, Table
 from tests.support.cloud import Account, new_account, running_cloud
 from tests.support.eventually import eventually
 from tests.support.inventory import inventory
+from tests.support.kubernetes import is_ready
 from tests.support.terraform import Deployment
 
 pytestmark = [
@@ -68,12 +69,6 @@ class Balancer:
         self.resource_label = "app/web/1/targetgroup/cairn-test-web/1"
 
 
-def _is_ready(pod: dict[str, Any]) -> bool:
-    """Whether the pod says that it is; one that was only just made has a phase and says nothing yet."""
-    conditions = pod["status"].get("conditions", ())
-    return any((each["type"], each["status"]) == ("Ready", "True") for each in conditions)
-
-
 @dataclass
 class Shop:
     """The stack of the test, and what answers behind the load balancer."""
@@ -102,7 +97,7 @@ class Shop:
 
     def pods(self) -> list[dict[str, Any]]:
         found = self.client.list("v1", "Pod", label=f"app.kubernetes.io/name={NAME}")
-        return [pod for pod in found if _is_ready(pod)]
+        return [pod for pod in found if is_ready(pod)]
 
     def processes(self) -> list[psutil.Process]:
         found = processes.containers_of(processes.processes_of(self.account.cloud.files.home))

@@ -64,7 +64,7 @@ class Cluster:
     def pods(self) -> list[dict[str, Any]]:
         """The pods that are ready."""
         found = self.client.list("v1", "Pod", label="app=probe")
-        return [each for each in found if each["status"]["conditions"][0]["status"] == "True"]
+        return [each for each in found if is_ready(each)]
 
     def ready(self, count: int, *, within_sec: float = 15) -> list[dict[str, Any]]:
         """The pods, once exactly `count` are ready."""
@@ -129,6 +129,12 @@ def deployment(
             },
         },
     }
+
+
+def is_ready(pod: Mapping[str, Any]) -> bool:
+    """Whether the pod says that it is; one that was only just made has a phase and says nothing yet."""
+    conditions = pod["status"].get("conditions", ())
+    return any((each["type"], each["status"]) == ("Ready", "True") for each in conditions)
 
 
 def ask(pod: Mapping[str, Any], path: str) -> Any:
