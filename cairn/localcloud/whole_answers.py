@@ -1,10 +1,9 @@
 """Answers whose head and body leave in one piece.
 
-The server writes the head of an answer by itself. AWS's SDK for Go closes a request's body as soon as it has the head;
-where Go's own sending loop has not looked for the end of that body yet, as happens on a busy machine, it takes this for
-a failure and closes the connection. A body that came with the head has been read by then; one that comes after it is
-lost, and the SDK asks again for what was done. A packet capture of 410 resources at ``-parallelism=40`` shows it: the
-client's FIN lies between the two pieces of each answer that it asks for again.
+The server writes the head of an answer by itself, and the body after it. On a busy machine AWS's SDK for Go at times
+closes the connection between the two, and asks again for what was done: in a packet capture of 410 resources at
+``-parallelism=40`` the client's FIN follows the head of such an answer, and the body comes after it. Why the client
+does so was not looked into; a body that comes with the head it has read by then.
 """
 
 from collections.abc import Awaitable, Callable
