@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Any
 
 from bench import composition, handlers, local_cloud, page, synth, up
-from bench.summary import summary
 from cairn.checkout import ROOT
 
 ALONE: Mapping[str, tuple[str, Callable[[], Any]]] = {
@@ -63,8 +62,7 @@ def _measure(name: str, what: str, measure: Callable[[], Any]) -> None:
     results[name] = {"machine": machine, **measure()}
     page.RESULTS.write_text(json.dumps(results, indent=1) + "\n")
     page.write()
-    for line in summary(name, results[name]):
-        _tell(line)
+    _tell(page.part(name, results[name]))
 
 
 def _in(checkout: Path, module: str) -> dict[str, Any]:

@@ -29,7 +29,7 @@ ORDERS = 40
 CLIENTS = 4
 MINUTE_SEC = 60.0
 RATES = (1.0, 2.0, 3.0, 4.0, 6.0, 8.0)
-"""Orders a second. One too many waits for the few functions that run at once, until its saga gives up on it."""
+"""Orders a second, a minute at each, until one is too many."""
 SETTLED_WITHIN_SEC = 300.0
 ENDS = ("OrderConfirmed", "OrderCancelled")
 

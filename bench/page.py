@@ -24,8 +24,7 @@ in turn, and the ratio is what counts.
 
 def page(results: Measured) -> str:
     """Return the whole page: a part for each section that has been measured."""
-    parts = [_part(title, results[name], write) for name, title, write in _PARTS if name in results]
-    return "\n".join([_INTRODUCTION, *parts])
+    return "\n".join([_INTRODUCTION, *(part(name, results[name]) for name in _PARTS if name in results)])
 
 
 def write() -> None:
@@ -33,7 +32,9 @@ def write() -> None:
     PAGE.write_text(page(json.loads(RESULTS.read_text())))
 
 
-def _part(title: str, measured: Measured, write: Callable[[Measured], str]) -> str:
+def part(name: str, measured: Measured) -> str:
+    """Return the part of the page about the section ``name``."""
+    title, write = _PARTS[name]
     machine = measured["machine"]
     return (
         f"## {title}\n"
@@ -104,7 +105,7 @@ def _journeys(measured: Measured) -> str:
         f"From `POST /orders` until `OrderConfirmed` is on the event bus, {one['orders']} orders one at a time: "
         f"p50 **{one['ms_p50']:.0f} ms**, p95 **{one['ms_p95']:.0f} ms**. "
         f"Held for a minute without loss: **{minutes['held']['asked_per_sec']:.0f} orders a second**. "
-        "One that is cancelled met a saga that gave up waiting; none is lost.\n\n"
+        "At a rate that is too high some are cancelled or refused; each that was accepted ended.\n\n"
         + _table(
             ("orders a second", "placed", "confirmed", "cancelled", "s until the last ended"), minute_rows
         )
@@ -136,7 +137,7 @@ def _handlers(measured: Measured) -> str:
         if not package["handlers"]
     )
     return (
-        "Every handler imported out of its package, in a process of its own, beside boto3 with one client.\n\n"
+        "Every handler imported out of its package, in a process of its own, beside `import boto3.session`.\n\n"
         + _table(("package", "MB", "handler", "import s", "of boto3's"), rows)
         + "\n"
         + _table(("what an image is built from", "MB"), images)
@@ -144,7 +145,7 @@ def _handlers(measured: Measured) -> str:
 
 
 def _composition(measured: Measured) -> str:
-    return "Every construct of `modules/`, beside the same ideas in AWS CDK.\n\n" + _table(
+    return "Every construct of `modules/`, in turn with an application of AWS CDK.\n\n" + _table(
         ("copies", "resources", "synthesis s", "a resource's time, of AWS CDK's", "plan s"),
         (
             (
@@ -188,15 +189,15 @@ def _local_cloud(measured: Measured) -> str:
     )
 
 
-_PARTS: tuple[tuple[str, str, Callable[[Measured], str]], ...] = (
-    ("up", "From a clone to a running platform", _up),
-    ("journeys", "An order's whole journey", _journeys),
-    ("orders", "The orders API", _orders),
-    ("handlers", "Packages and cold imports", _handlers),
-    ("local_cloud", "The local cloud", _local_cloud),
-    ("synth", "Synthesizing an environment", _synth),
-    ("composition", "Constructs, beside AWS CDK", _composition),
-)
+_PARTS: Mapping[str, tuple[str, Callable[[Measured], str]]] = {
+    "up": ("From a clone to a running platform", _up),
+    "journeys": ("An order's whole journey", _journeys),
+    "orders": ("The orders API", _orders),
+    "handlers": ("Packages and cold imports", _handlers),
+    "local_cloud": ("The local cloud", _local_cloud),
+    "synth": ("Synthesizing an environment", _synth),
+    "composition": ("Constructs, beside AWS CDK", _composition),
+}
 
 
 if __name__ == "__main__":

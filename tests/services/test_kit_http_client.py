@@ -1,9 +1,8 @@
 """The HTTP client against a server that answers as it is told to."""
 
-import threading
 import time
 from collections.abc import Callable, Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 
 import pytest
@@ -17,6 +16,7 @@ from services.kit.http_client import (
     UnexpectedAnswer,
 )
 from services.kit.tracing import current_traceparent, span
+from tests.support.http_servers import serving
 
 SLOW_SEC = 1.0
 TIMEOUT_SEC = 0.3
@@ -63,12 +63,9 @@ class Server(BaseHTTPRequestHandler):
 @pytest.fixture
 def server() -> Iterator[type[Server]]:
     handler = type("Handler", (Server,), {"answers": [TEA], "seen": []})
-    listening = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    threading.Thread(target=listening.serve_forever, daemon=True).start()
-    handler.url = f"http://127.0.0.1:{listening.server_port}"
-    yield handler
-    listening.shutdown()
-    listening.server_close()
+    with serving(handler) as port:
+        handler.url = f"http://127.0.0.1:{port}"
+        yield handler
 
 
 def client(server: type[Server], **settings: Any) -> HttpClient:

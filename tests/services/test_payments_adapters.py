@@ -18,6 +18,7 @@ from services.payments.adapters import HttpCatalog, HttpProvider, StepFunctionsS
 from services.payments.domain import Amount, ChargeStatus
 from services.payments.ports import CatalogUnavailable, ProviderTimedOut, ProviderUnavailable
 from tests.services.stubbed_clients import client, stubbed
+from tests.support.http_servers import serving
 
 NINE = Amount(minor=900, currency="EUR")
 MACHINE = "arn:aws:states:us-east-1:000000000000:stateMachine:saga"
@@ -126,10 +127,8 @@ class Answers(BaseHTTPRequestHandler):
 @pytest.fixture
 def answers() -> Iterator[tuple[str, dict[str, tuple[int, Any]]]]:
     by_path: dict[str, tuple[int, Any]] = {}
-    server = ThreadingHTTPServer(("127.0.0.1", 0), type("Own", (Answers,), {"by_path": by_path}))
-    yield serve(server), by_path
-    server.shutdown()
-    server.server_close()
+    with serving(type("Own", (Answers,), {"by_path": by_path})) as port:
+        yield f"http://127.0.0.1:{port}", by_path
 
 
 def product(sku: str, **changed: Any) -> dict[str, Any]:

@@ -31,6 +31,6 @@ def _is_left(process: psutil.Process) -> bool:
     try:
         note = Path(process.environ()[processes.MARK]) / _NOTE
         session = int(note.read_text())
-    except (psutil.Error, OSError, KeyError):
+    except (psutil.Error, OSError, KeyError, ValueError):
         return False
     return session == os.getpid() or not psutil.pid_exists(session)

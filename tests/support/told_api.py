@@ -1,12 +1,13 @@
 """An HTTP API that answers as it is told and notes what came, and the outputs by which clients find it."""
 
 import json
-import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 
 import pytest
+
+from tests.support.http_servers import serving
 
 OUTPUTS = {
     "edge": {
@@ -44,9 +45,6 @@ class Api(BaseHTTPRequestHandler):
 @pytest.fixture
 def api() -> Iterator[type[Api]]:
     handler = type("Handler", (Api,), {"answers": [], "seen": []})
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    handler.url = f"http://127.0.0.1:{server.server_port}"
-    yield handler
-    server.shutdown()
-    server.server_close()
+    with serving(handler) as port:
+        handler.url = f"http://127.0.0.1:{port}"
+        yield handler

@@ -2,9 +2,9 @@
 
 import json
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import replace
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
+from http.server import BaseHTTPRequestHandler
 
 import pytest
 
@@ -12,6 +12,7 @@ from cairn.errors import CairnError
 from cairn.shop.addresses import Addresses
 from cairn.shop.offers import OFFERS, Offer, offer_products
 from cairn.shop.shelves import STOCK, fill_shelves
+from tests.support.http_servers import serving
 
 ADDRESSES = Addresses(
     base_url="",
@@ -29,7 +30,6 @@ Seen = tuple[str, str, str, bytes]
 @pytest.fixture
 def serve() -> Iterator[Callable[..., tuple[Addresses, list[Seen]]]]:
     """Starts a server that answers with one status after the other, the last one for ever."""
-    servers: list[ThreadingHTTPServer] = []
 
     def start(*statuses: int) -> tuple[Addresses, list[Seen]]:
         seen, left = [], list(statuses)
@@ -45,15 +45,11 @@ def serve() -> Iterator[Callable[..., tuple[Addresses, list[Seen]]]]:
             def log_message(self, *_: object) -> None:
                 """Stay silent."""
 
-        server = ThreadingHTTPServer(("127.0.0.1", 0), Api)
-        servers.append(server)
-        Thread(target=server.serve_forever, daemon=True).start()
-        return replace(ADDRESSES, base_url=f"http://127.0.0.1:{server.server_port}"), seen
+        port = servers.enter_context(serving(Api))
+        return replace(ADDRESSES, base_url=f"http://127.0.0.1:{port}"), seen
 
-    yield start
-    for server in servers:
-        server.shutdown()
-        server.server_close()
+    with ExitStack() as servers:
+        yield start
 
 
 def test_each_level_is_set_as_the_operator(serve: Callable[..., tuple[Addresses, list[Seen]]]) -> None:

@@ -2,9 +2,10 @@
 
 import http.server
 import json
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+
+from tests.support.http_servers import serving
 
 
 class _Echo(http.server.BaseHTTPRequestHandler):
@@ -36,10 +37,5 @@ class _Echo(http.server.BaseHTTPRequestHandler):
 @contextmanager
 def echoing(address: str = "127.0.0.1") -> Iterator[int]:
     """The port at which a server answers with what it was asked, with the status that `X-Wanted-Status` asks for."""
-    server = http.server.ThreadingHTTPServer((address, 0), _Echo)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        yield server.server_port
-    finally:
-        server.shutdown()
-        server.server_close()
+    with serving(_Echo, address=address) as port:
+        yield port

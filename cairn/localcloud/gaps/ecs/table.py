@@ -67,7 +67,7 @@ AREA = Area(
         ),
         Limit(
             on_aws="An image is built, pushed and pulled",
-            here="Its command starts from the checkout",
+            here="Its command starts from the checkout: a task that starts again runs the code as it is then",
         ),
         Limit(
             on_aws="A target or container is healthy after several checks at their interval",
