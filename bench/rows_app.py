@@ -11,7 +11,6 @@ from pathlib import Path
 
 from cdktf import App
 
-import modules  # noqa: F401 - the lazy provider package comes first
 from modules.core import PlatformStack, StackSettings, StateSettings
 from tests.integration.rows import ROWS, Built
 from tests.support.synth import SETTINGS
